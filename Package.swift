@@ -1,0 +1,148 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is built with these: the strictest language mode, and warnings as errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Stages of the loop: no I/O, no clock, no pointers.
+let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "kedge",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "kedge", targets: ["kedge"])],
+    dependencies: [
+        .package(
+            url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+        .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
+        .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
+        .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
+        .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            .upToNextMinor(from: "2.28.1")),
+        .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle",
+            .upToNextMinor(from: "2.13.0")),
+    ],
+    targets: [
+        // Boundaries: the only targets that see C.
+        .systemLibrary(
+            name: "CLibRDKafka", pkgConfig: "rdkafka",
+            providers: [.apt(["librdkafka-dev"]), .brew(["librdkafka"])]),
+        .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]),
+        .systemLibrary(
+            name: "CLibCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
+        .systemLibrary(
+            name: "CLAPACKE", pkgConfig: "lapacke",
+            providers: [.apt(["liblapacke-dev", "libopenblas-dev"]), .brew(["openblas"])]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "BlockingIO", swiftSettings: strict),
+        .target(name: "Kafka", dependencies: ["BlockingIO", "CLibRDKafka"], swiftSettings: strict),
+        .target(
+            name: "Postgres", dependencies: ["BlockingIO", "CLibPQ", crypto],
+            swiftSettings: strict),
+        .target(name: "Curl", dependencies: ["BlockingIO", "CLibCurl"], swiftSettings: strict),
+        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"], swiftSettings: strict),
+
+        // The stages of the loop, in its order.
+        .target(name: "Observations", swiftSettings: pure),
+        .target(
+            name: "Decoding", dependencies: ["CSimdJSON", "Observations"], swiftSettings: strict),
+        .target(name: "Windows", dependencies: ["Observations"], swiftSettings: pure),
+        .target(
+            name: "Detection", dependencies: ["LinearAlgebra", "Observations", "Windows"],
+            swiftSettings: pure),
+        .target(
+            name: "Decisions", dependencies: ["Detection", "Observations"], swiftSettings: pure),
+        .target(
+            name: "Training", dependencies: ["LinearAlgebra", "Observations"],
+            swiftSettings: pure),
+        .target(
+            name: "Validation", dependencies: ["Detection", "Observations", "Training"],
+            swiftSettings: pure),
+        .target(name: "Rollouts", swiftSettings: pure),
+
+        // What the loop stands on and talks through.
+        .target(name: "Telemetry", dependencies: [logging], swiftSettings: strict),
+        .target(
+            name: "Pipelines",
+            dependencies: [
+                "Decisions", "Detection", "Observations", "Rollouts", "Training", "Validation",
+                "Windows", yams,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Registry",
+            dependencies: [
+                "Decisions", "Detection", "Observations", "Pipelines", "Postgres", "Rollouts",
+                "Training", "Validation", "Windows", crypto,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "FeatureStore", dependencies: ["Observations", "Postgres"],
+            swiftSettings: strict),
+        .target(name: "Serving", dependencies: ["Curl", "Rollouts"], swiftSettings: strict),
+        .target(
+            name: "Scoring",
+            dependencies: [
+                "Observations", "Telemetry", "Training", hummingbird, httpTypes, logging, nioCore,
+                serviceLifecycle,
+            ],
+            swiftSettings: strict),
+        .target(name: "Alerting", dependencies: ["Curl", crypto], swiftSettings: strict),
+        .target(
+            name: "ControlPlane",
+            dependencies: [
+                "Alerting", "Decisions", "Decoding", "Detection", "FeatureStore", "Kafka",
+                "Observations", "Pipelines", "Postgres", "Registry", "Rollouts", "Serving",
+                "Telemetry", "Training", "Validation", "Windows", crypto, logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "API",
+            dependencies: [
+                "ControlPlane", "Decisions", "Detection", "FeatureStore", "Observations",
+                "Pipelines", "Postgres", "Registry", "Rollouts", "Telemetry", "Training",
+                "Validation", crypto, hummingbird, httpTypes, logging, nioCore, serviceLifecycle,
+            ],
+            resources: [.embedInCode("Resources/openapi.json")],
+            swiftSettings: strict),
+        .target(name: "LocalServers", swiftSettings: strict),
+        .executableTarget(
+            name: "kedge",
+            dependencies: [
+                "API", "Alerting", "ControlPlane", "Curl", "Decisions", "Detection",
+                "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres",
+                "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
+                "Validation", argumentParser, crypto, hummingbird, httpTypes, logging, nioCore,
+                serviceLifecycle, unixSignals,
+            ],
+            swiftSettings: strict),
+    ]
+)
