@@ -1,0 +1,142 @@
+import Observations
+
+/// Decides when to retrain: a pure state machine over what the stream and the schedule report.
+///
+/// Its clock is the event time of the stream, so that a replay decides the same. A trigger that
+/// meets a cool-down is remembered and answered when the cool-down ends, unless the champion has
+/// changed by then; one that meets an exhausted budget is refused.
+public struct RetrainDecider: Hashable, Sendable, Codable {
+    /// Whether a retraining, or the rollout it led to, is under way.
+    public private(set) var isUnderWay = false
+    /// All labels joined so far.
+    public private(set) var labels: Int64 = 0
+    /// Drifted windows in a row.
+    public private(set) var driftedWindows = 0
+
+    private var time: Timestamp?
+    private var labelsAtBegin: Int64 = 0
+    private var labelsAtEnd: Int64?
+    private var timeAtEnd: Timestamp?
+    private var begins: [Timestamp] = []
+    private var deferred: Deferred?
+
+    private struct Deferred: Hashable, Sendable, Codable {
+        let trigger: RetrainTrigger
+        let reason: String
+    }
+
+    /// Makes a decider that has seen nothing.
+    public init() {}
+
+    /// Takes in one event and answers it.
+    public mutating func handle(_ event: RetrainEvent, policy: RetrainPolicy) -> RetrainDecision {
+        switch event {
+        case .windowJudged(let drift, let features, let at):
+            advance(to: at)
+            driftedWindows = drift ? driftedWindows + 1 : 0
+            guard let needed = policy.driftedWindows, driftedWindows >= needed else {
+                return answerDeferred(policy)
+            }
+            let named =
+                features.isEmpty ? "the joint distribution" : features.joined(separator: ", ")
+            return consider(
+                .drift, "\(driftedWindows) windows in a row drifted: \(named)", policy)
+        case .labelsJoined(let count, let at):
+            advance(to: at)
+            labels += Int64(count)
+            guard let every = policy.everyLabels, labels - labelsAtBegin >= Int64(every),
+                !isUnderWay
+            else { return answerDeferred(policy) }
+            return consider(
+                .labels, "\(labels - labelsAtBegin) labels since the last retraining", policy)
+        case .performanceAlarm(let isChampion, let summary, let at):
+            advance(to: at)
+            guard policy.onPerformance else { return .none }
+            guard isChampion else {
+                return .suppressed(
+                    .performance, reason: "the alarm is about a version that is not the champion")
+            }
+            return consider(.performance, summary, policy)
+        case .scheduled:
+            return consider(.schedule, "schedule \(policy.schedule?.text ?? "")", policy)
+        case .requested(let actor):
+            guard !isUnderWay else {
+                return .suppressed(.manual, reason: Self.underWay)
+            }
+            return begin(.manual, "requested by \(actor)")
+        case .ended(let championChanged):
+            end(championChanged: championChanged)
+            return .none
+        }
+    }
+
+    private static let underWay = "a retraining or its rollout is under way"
+
+    private mutating func advance(to now: Timestamp) {
+        time = max(time ?? now, now)
+    }
+
+    private mutating func consider(
+        _ trigger: RetrainTrigger, _ reason: String, _ policy: RetrainPolicy
+    ) -> RetrainDecision {
+        if isUnderWay {
+            return .suppressed(trigger, reason: Self.underWay)
+        }
+        if let wait = coolDown(policy) {
+            deferred = deferred ?? Deferred(trigger: trigger, reason: reason)
+            return .suppressed(trigger, reason: wait)
+        }
+        if let refusal = overBudget(policy) {
+            return .suppressed(trigger, reason: refusal)
+        }
+        return begin(trigger, reason)
+    }
+
+    private mutating func answerDeferred(_ policy: RetrainPolicy) -> RetrainDecision {
+        guard let waiting = deferred, !isUnderWay, coolDown(policy) == nil else { return .none }
+        deferred = nil
+        if let refusal = overBudget(policy) {
+            return .suppressed(waiting.trigger, reason: refusal)
+        }
+        return begin(waiting.trigger, waiting.reason)
+    }
+
+    private mutating func begin(_ trigger: RetrainTrigger, _ reason: String) -> RetrainDecision {
+        isUnderWay = true
+        deferred = nil
+        driftedWindows = 0
+        labelsAtBegin = labels
+        if let time { begins.append(time) }
+        return .retrain(trigger, reason: reason)
+    }
+
+    private mutating func end(championChanged: Bool) {
+        isUnderWay = false
+        labelsAtEnd = labels
+        timeAtEnd = time
+        if championChanged {
+            driftedWindows = 0
+            deferred = nil
+        }
+    }
+
+    private func coolDown(_ policy: RetrainPolicy) -> String? {
+        if let labelsAtEnd, labels - labelsAtEnd < Int64(policy.coolDownLabels) {
+            let left = Int64(policy.coolDownLabels) - (labels - labelsAtEnd)
+            return "cooling down: \(left) labels left"
+        }
+        if let timeAtEnd, let time {
+            let left = policy.coolDownMilliseconds - (time - timeAtEnd).milliseconds
+            if left > 0 { return "cooling down: \(left / 1000) s of event time left" }
+        }
+        return nil
+    }
+
+    private mutating func overBudget(_ policy: RetrainPolicy) -> String? {
+        guard let budget = policy.budget, let time else { return nil }
+        let start = time - .milliseconds(budget.periodMilliseconds)
+        begins.removeAll { $0 <= start }
+        guard begins.count >= budget.retrainingsMax else { return nil }
+        return "the budget of \(budget.retrainingsMax) retrainings is used up"
+    }
+}

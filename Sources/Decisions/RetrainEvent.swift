@@ -1,0 +1,17 @@
+public import Observations
+
+/// What a retraining decision hears about.
+public enum RetrainEvent: Hashable, Sendable {
+    /// A window was judged: which features drifted (empty: none, or only jointly).
+    case windowJudged(drift: Bool, features: [String], at: Timestamp)
+    /// Labels were joined to predictions.
+    case labelsJoined(count: Int, at: Timestamp)
+    /// A performance monitor alarmed for a version.
+    case performanceAlarm(isChampion: Bool, summary: String, at: Timestamp)
+    /// The schedule came due.
+    case scheduled
+    /// Somebody asked for it.
+    case requested(by: String)
+    /// The retraining that was decided has ended, with whatever rollout it led to.
+    case ended(championChanged: Bool)
+}

@@ -1,0 +1,62 @@
+import Observations
+
+/// When a pipeline retrains its model, and how often it may.
+public struct RetrainPolicy: Hashable, Sendable, Codable {
+    /// A limit on retrainings within a span of event time.
+    public struct Budget: Hashable, Sendable, Codable {
+        /// How many retrainings are allowed; manual ones count, but are never refused for it.
+        public let retrainingsMax: Int
+        /// The span of event time, in milliseconds.
+        public let periodMilliseconds: Int64
+
+        /// Makes a budget.
+        public init(retrainingsMax: Int, periodMilliseconds: Int64) {
+            self.retrainingsMax = retrainingsMax
+            self.periodMilliseconds = periodMilliseconds
+        }
+    }
+
+    /// Retrain when so many windows in a row have drifted; nil: drift alone never retrains.
+    public var driftedWindows: Int?
+    /// Retrain when a performance monitor of the champion alarms.
+    public var onPerformance: Bool
+    /// Retrain at these times (wall clock, UTC).
+    public var schedule: CronExpression?
+    /// Retrain when so many labels have arrived since the last retraining began; nil: never.
+    public var everyLabels: Int?
+    /// How many labels must arrive after a retraining ended before another may begin.
+    public var coolDownLabels: Int
+    /// How much event time must pass after a retraining ended before another may begin.
+    public var coolDownMilliseconds: Int64
+    /// The limit on retrainings; nil: none.
+    public var budget: Budget?
+
+    /// Makes a policy.
+    ///
+    /// - Throws: `DecisionsError.setting` when a number is not positive (cool-downs: negative).
+    public init(
+        driftedWindows: Int? = 2, onPerformance: Bool = true, schedule: CronExpression? = nil,
+        everyLabels: Int? = nil, coolDownLabels: Int = 0, coolDownMilliseconds: Int64 = 0,
+        budget: Budget? = nil
+    ) throws(DecisionsError) {
+        func require(
+            _ name: String, _ value: Int64?, atLeast minimum: Int64
+        ) throws(DecisionsError) {
+            guard let value, value < minimum else { return }
+            throw .setting(name: name, expected: "\(minimum) or more", got: "\(value)")
+        }
+        try require("driftedWindows", driftedWindows.map(Int64.init), atLeast: 1)
+        try require("everyLabels", everyLabels.map(Int64.init), atLeast: 1)
+        try require("coolDownLabels", Int64(coolDownLabels), atLeast: 0)
+        try require("coolDownMilliseconds", coolDownMilliseconds, atLeast: 0)
+        try require("budget.retrainingsMax", budget.map { Int64($0.retrainingsMax) }, atLeast: 1)
+        try require("budget.periodMilliseconds", budget?.periodMilliseconds, atLeast: 1)
+        self.driftedWindows = driftedWindows
+        self.onPerformance = onPerformance
+        self.schedule = schedule
+        self.everyLabels = everyLabels
+        self.coolDownLabels = coolDownLabels
+        self.coolDownMilliseconds = coolDownMilliseconds
+        self.budget = budget
+    }
+}
