@@ -1,0 +1,93 @@
+extension MetricCatalogue {
+    /// What `kedge serve` reports: decide, retrain, validate, deploy, verify, and its API.
+    public static let controlPlane: [Metric] = [
+        retrainings, retrainingsSuppressed, trainingDuration, trainingRows, gateVerdicts,
+        championVersion, rolloutPhase, rolloutWeight, rolloutLabels, rolloutEValue,
+        rolloutEvents, jobs, jobDuration, alertsFiring, alertDeliveries, leader, poolInUse,
+        poolSize, poolWait, httpRequestDuration,
+    ]
+
+    /// Retrainings that ended.
+    ///
+    /// `trigger` is `drift`, `performance`, `schedule`, `labels` or `manual`; `outcome` is
+    /// `promoted`, `registered` (not better, kept), `failed`.
+    public static let retrainings = Metric(
+        "kedge_retrainings_total", .counter, "Retrainings that ended, by trigger and outcome.",
+        labels: ["pipeline", "trigger", "outcome"])
+    /// Retrainings that a cool-down or budget held back.
+    public static let retrainingsSuppressed = Metric(
+        "kedge_retrainings_suppressed_total", .counter,
+        "Retrainings that a cool-down or budget held back.",
+        labels: ["pipeline", "trigger", "reason"])
+    /// Time to read the training rows and fit the model.
+    public static let trainingDuration = Metric(
+        "kedge_training_duration_seconds", .histogram,
+        "Time to read the training rows and fit the model.", unit: "seconds",
+        labels: ["pipeline"], buckets: taskSeconds)
+    /// Rows of the last training set.
+    public static let trainingRows = Metric(
+        "kedge_training_rows", .gauge, "Rows of the last training set.", labels: ["pipeline"])
+    /// Verdicts of the gate; `verdict` is `passed`, `refused` or `error`.
+    public static let gateVerdicts = Metric(
+        "kedge_gate_verdicts_total", .counter, "Verdicts of the gate on challengers.",
+        labels: ["pipeline", "verdict"])
+    /// 1 for the version that holds the alias champion.
+    public static let championVersion = Metric(
+        "kedge_champion_version_info", .gauge, "1 for the version that is the champion.",
+        labels: ["pipeline", "version"])
+    /// 1 for the phase that the pipeline's newest rollout is in, 0 for the others.
+    public static let rolloutPhase = Metric(
+        "kedge_rollout_phase", .gauge,
+        "1 for the phase that the newest rollout is in, 0 for the others.",
+        labels: ["pipeline", "phase"])
+    /// The share of traffic that a version was given.
+    public static let rolloutWeight = Metric(
+        "kedge_rollout_weight_ratio", .gauge, "Share of traffic that a version was given.",
+        unit: "ratio", labels: ["pipeline", "version"])
+    /// Labels that the analysis of the running rollout has seen.
+    public static let rolloutLabels = Metric(
+        "kedge_rollout_labels", .gauge,
+        "Labels that the analysis of the running rollout has seen.", labels: ["pipeline"])
+    /// The e-value of the running analysis; `hypothesis` is `not_inferior` or `inferior`.
+    public static let rolloutEValue = Metric(
+        "kedge_rollout_e_value", .gauge, "Evidence of the running analysis, as an e-value.",
+        labels: ["pipeline", "hypothesis"])
+    /// What happened to rollouts: `started`, `step`, `promoted`, `rolled_back`, `aborted`...
+    public static let rolloutEvents = Metric(
+        "kedge_rollout_events_total", .counter, "What happened to rollouts.",
+        labels: ["pipeline", "event"])
+    /// Jobs by kind and state.
+    public static let jobs = Metric(
+        "kedge_jobs", .gauge, "Jobs by kind and state.", labels: ["kind", "state"])
+    /// Time that jobs took.
+    public static let jobDuration = Metric(
+        "kedge_job_duration_seconds", .histogram, "Time that jobs took.", unit: "seconds",
+        labels: ["kind", "outcome"], buckets: taskSeconds)
+    /// Alerts that fire and are not resolved.
+    public static let alertsFiring = Metric(
+        "kedge_alerts_firing", .gauge, "Alerts that fire and are not resolved.",
+        labels: ["pipeline"])
+    /// Deliveries of alerts; `outcome` is `delivered`, `retried` or `failed`.
+    public static let alertDeliveries = Metric(
+        "kedge_alert_deliveries_total", .counter, "Deliveries of alerts to receivers.",
+        labels: ["receiver", "outcome"])
+    /// 1 on the replica that leads, 0 on the others.
+    public static let leader = Metric(
+        "kedge_leader", .gauge, "1 on the replica that leads, 0 on the others.")
+    /// Postgres connections that are in use.
+    public static let poolInUse = Metric(
+        "kedge_postgres_pool_in_use", .gauge, "Postgres connections that are in use.")
+    /// Postgres connections that the pool may open.
+    public static let poolSize = Metric(
+        "kedge_postgres_pool_size", .gauge, "Postgres connections that the pool may open.")
+    /// Time that callers waited for a Postgres connection.
+    public static let poolWait = Metric(
+        "kedge_postgres_pool_wait_seconds", .histogram,
+        "Time that callers waited for a Postgres connection.", unit: "seconds",
+        buckets: latencySeconds)
+    /// Time to answer a request; `route` is the pattern, never the path that was asked for.
+    public static let httpRequestDuration = Metric(
+        "kedge_http_request_duration_seconds", .histogram, "Time to answer a request.",
+        unit: "seconds", labels: ["route", "method", "status"], buckets: latencySeconds,
+        seriesMax: 300)
+}
