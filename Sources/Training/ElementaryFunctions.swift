@@ -1,0 +1,19 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// The logistic function, 1 / (1 + exp(-x)), without overflow.
+@inline(__always)
+func logistic(_ x: Double) -> Double {
+    if x >= 0 { return 1 / (1 + exp(-x)) }
+    let power = exp(x)
+    return power / (1 + power)
+}
+
+/// The log-loss of a margin, ln(1 + exp(-x)), without overflow.
+@inline(__always)
+func logisticLoss(_ margin: Double) -> Double {
+    margin >= 0 ? log1p(exp(-margin)) : log1p(exp(margin)) - margin
+}
