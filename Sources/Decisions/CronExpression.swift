@@ -4,7 +4,8 @@ public import Observations
 ///
 /// Fields take `*`, numbers, names (`jan`, `mon`), ranges `a-b`, lists `a,b`, and steps `/n`;
 /// `@hourly`, `@daily`, `@weekly`, `@monthly` and `@yearly` stand for the usual five fields. As in
-/// POSIX crontab, when both day fields are restricted a day matches if either does. 7 is Sunday.
+/// Vixie cron, when both day fields are restricted (do not begin with `*`) a day matches if either
+/// does. 7 is Sunday.
 public struct CronExpression: Hashable, Sendable, Codable {
     /// The expression as it was written.
     public let text: String

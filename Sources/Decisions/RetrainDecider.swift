@@ -2,9 +2,10 @@ import Observations
 
 /// Decides when to retrain: a pure state machine over what the stream and the schedule report.
 ///
-/// Its clock is the event time of the stream, so that a replay decides the same. A trigger that
-/// meets a cool-down is remembered and answered when the cool-down ends, unless the champion has
-/// changed by then; one that meets an exhausted budget is refused.
+/// Its clock is the event time of the stream, so that a replay decides the same. A cool-down counts
+/// from the beginning of the last retraining. A trigger that meets one is remembered and answered
+/// when the cool-down ends, unless the champion has changed by then; one that meets an exhausted
+/// budget, or a retraining under way, is refused.
 public struct RetrainDecider: Hashable, Sendable, Codable {
     /// Whether a retraining, or the rollout it led to, is under way.
     public private(set) var isUnderWay = false
@@ -14,9 +15,8 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
     public private(set) var driftedWindows = 0
 
     private var time: Timestamp?
-    private var labelsAtBegin: Int64 = 0
-    private var labelsAtEnd: Int64?
-    private var timeAtEnd: Timestamp?
+    private var labelsAtBegin: Int64?
+    private var timeAtBegin: Timestamp?
     private var begins: [Timestamp] = []
     private var deferred: Deferred?
 
@@ -44,11 +44,10 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         case .labelsJoined(let count, let at):
             advance(to: at)
             labels += Int64(count)
-            guard let every = policy.everyLabels, labels - labelsAtBegin >= Int64(every),
-                !isUnderWay
+            let sinceBegin = labels - (labelsAtBegin ?? 0)
+            guard let every = policy.everyLabels, sinceBegin >= Int64(every), !isUnderWay
             else { return answerDeferred(policy) }
-            return consider(
-                .labels, "\(labels - labelsAtBegin) labels since the last retraining", policy)
+            return consider(.labels, "\(sinceBegin) labels since the last retraining", policy)
         case .performanceAlarm(let isChampion, let summary, let at):
             advance(to: at)
             guard policy.onPerformance else { return .none }
@@ -106,14 +105,15 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         deferred = nil
         driftedWindows = 0
         labelsAtBegin = labels
-        if let time { begins.append(time) }
+        timeAtBegin = time
+        if let time {
+            begins = begins.suffix(RetrainPolicy.Budget.retrainingsLimit - 1) + [time]
+        }
         return .retrain(trigger, reason: reason)
     }
 
     private mutating func end(championChanged: Bool) {
         isUnderWay = false
-        labelsAtEnd = labels
-        timeAtEnd = time
         if championChanged {
             driftedWindows = 0
             deferred = nil
@@ -121,13 +121,13 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
     }
 
     private func coolDown(_ policy: RetrainPolicy) -> String? {
-        if let labelsAtEnd, labels - labelsAtEnd < Int64(policy.coolDownLabels) {
-            let left = Int64(policy.coolDownLabels) - (labels - labelsAtEnd)
-            return "cooling down: \(left) labels left"
+        if let labelsAtBegin {
+            let left = Int64(policy.coolDownLabels) - (labels - labelsAtBegin)
+            if left > 0 { return "cooling down: \(left) labels left" }
         }
-        if let timeAtEnd, let time {
-            let left = policy.coolDownMilliseconds - (time - timeAtEnd).milliseconds
-            if left > 0 { return "cooling down: \(left / 1000) s of event time left" }
+        if let timeAtBegin, let time {
+            let left = policy.coolDownMilliseconds - (time - timeAtBegin).milliseconds
+            if left > 0 { return "cooling down: \(left) ms of event time left" }
         }
         return nil
     }

@@ -4,7 +4,12 @@ import Observations
 public struct RetrainPolicy: Hashable, Sendable, Codable {
     /// A limit on retrainings within a span of event time.
     public struct Budget: Hashable, Sendable, Codable {
-        /// How many retrainings are allowed; manual ones count, but are never refused for it.
+        /// The most retrainings that a budget may allow: it bounds what the decider remembers.
+        public static let retrainingsLimit = 10_000
+
+        /// How many retrainings are allowed, 1...`retrainingsLimit`.
+        ///
+        /// Manual ones count, but are never refused for it.
         public let retrainingsMax: Int
         /// The span of event time, in milliseconds.
         public let periodMilliseconds: Int64
@@ -24,16 +29,17 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
     public var schedule: CronExpression?
     /// Retrain when so many labels have arrived since the last retraining began; nil: never.
     public var everyLabels: Int?
-    /// How many labels must arrive after a retraining ended before another may begin.
+    /// How many labels must arrive after a retraining began before another may begin.
     public var coolDownLabels: Int
-    /// How much event time must pass after a retraining ended before another may begin.
+    /// How much event time must pass after a retraining began before another may begin.
     public var coolDownMilliseconds: Int64
     /// The limit on retrainings; nil: none.
     public var budget: Budget?
 
     /// Makes a policy.
     ///
-    /// - Throws: `DecisionsError.setting` when a number is not positive (cool-downs: negative).
+    /// - Throws: `DecisionsError.setting` when a number is not positive (cool-downs: negative), or
+    ///   a budget is above its limit.
     public init(
         driftedWindows: Int? = 2, onPerformance: Bool = true, schedule: CronExpression? = nil,
         everyLabels: Int? = nil, coolDownLabels: Int = 0, coolDownMilliseconds: Int64 = 0,
@@ -50,6 +56,11 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
         try require("coolDownLabels", Int64(coolDownLabels), atLeast: 0)
         try require("coolDownMilliseconds", coolDownMilliseconds, atLeast: 0)
         try require("budget.retrainingsMax", budget.map { Int64($0.retrainingsMax) }, atLeast: 1)
+        if let budget, budget.retrainingsMax > Budget.retrainingsLimit {
+            throw .setting(
+                name: "budget.retrainingsMax", expected: "at most \(Budget.retrainingsLimit)",
+                got: "\(budget.retrainingsMax)")
+        }
         try require("budget.periodMilliseconds", budget?.periodMilliseconds, atLeast: 1)
         self.driftedWindows = driftedWindows
         self.onPerformance = onPerformance
