@@ -1,0 +1,47 @@
+import CLibCurl
+
+extension HTTPFailure {
+    /// Translates libcurl's code.
+    ///
+    /// - Parameter detail: libcurl's own message, empty when there is none.
+    init(curl code: CURLcode, detail: String, transfer: CurlTransfer) {
+        let kind = Self.kind(of: code, transfer: transfer)
+        let message: String =
+            switch kind {
+            case .tooLarge: "the response is larger than the limit"
+            case .cancelled: "the task was cancelled"
+            case .addressNotPermitted:
+                "the address \(transfer.refusedAddress ?? "?") is not permitted"
+            default:
+                // An invalid request's detail could quote the URL with its user and password.
+                detail.isEmpty || kind == .invalidRequest
+                    ? String(cString: curl_easy_strerror(code)) : detail
+            }
+        self.init(kind: kind, message: message)
+    }
+
+    private static func kind(of code: CURLcode, transfer: CurlTransfer) -> Kind {
+        if transfer.isTooLarge { return .tooLarge }
+        switch code {
+        case CURLE_ABORTED_BY_CALLBACK:
+            return transfer.refusedAddress == nil ? .cancelled : .addressNotPermitted
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+            return .invalidRequest
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            return .cannotResolve
+        case CURLE_COULDNT_CONNECT:
+            return .refused
+        case CURLE_OPERATION_TIMEDOUT:
+            return .timeout
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CIPHER,
+            CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED:
+            return .tls
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE,
+            CURLE_HTTP2, CURLE_HTTP2_STREAM:
+            return .connectionLost
+        default:
+            return .other
+        }
+    }
+}
