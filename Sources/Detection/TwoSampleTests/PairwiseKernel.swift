@@ -1,0 +1,124 @@
+internal import LinearAlgebra
+
+/// The Gaussian kernels of all pairs of pooled rows, and their sums.
+///
+/// Pairs (j, i) with j < i lie one column after another: column i starts at i (i - 1) / 2.
+struct PairwiseKernel {
+    /// The rows of both samples.
+    let rows: Int
+    /// How many of them, the first ones, belong to the reference.
+    let referenceRows: Int
+    /// Squared Euclidean distances of all pairs.
+    private let squaredDistances: [Double]
+
+    /// Computes all squared distances by direct differences; rows x rows / 2 x columns steps.
+    init(reference: Matrix, current: Matrix) {
+        referenceRows = reference.rows
+        rows = reference.rows + current.rows
+        var distances = [Double](repeating: 0, count: rows * (rows - 1) / 2)
+        for feature in 0..<reference.columns {
+            let values = Array(reference.column(feature)) + Array(current.column(feature))
+            var start = 0
+            for i in 1..<max(1, rows) {
+                Self.addSquares(of: values[i], to: &distances, from: start, values, count: i)
+                start += i
+            }
+        }
+        squaredDistances = distances
+    }
+
+    private static func addSquares(
+        of value: Double, to distances: inout [Double], from start: Int, _ values: [Double],
+        count: Int
+    ) {
+        for j in 0..<count {
+            let difference = value - values[j]
+            distances[start + j] += difference * difference
+        }
+    }
+
+    /// sqrt(median of squared distances / 2); the mean of the positive ones if the median is 0.
+    ///
+    /// Zero only if all rows are equal.
+    func medianBandwidth() -> Double {
+        let median = NonNegativeMedian.of(squaredDistances)
+        if median > 0 { return (0.5 * median).squareRoot() }
+        let positive = squaredDistances.filter { $0 > 0 }
+        guard !positive.isEmpty else { return 0 }
+        let scale = 0.5 / Double(positive.count)
+        return positive.reduce(0) { $0 + $1 * scale }.squareRoot()
+    }
+
+    /// k = exp(-d2 / (2 bandwidth^2)) of all pairs.
+    func values(bandwidth: Double) -> [Double] {
+        let factor = -0.5 / (bandwidth * bandwidth)
+        return squaredDistances.map { exponential($0 * factor) }
+    }
+
+    /// The sums that a kernel enters statistics with.
+    struct Sums {
+        /// Over pairs inside the reference, inside the current sample, and across.
+        var withinReference = 0.0
+        var withinCurrent = 0.0
+        var across = 0.0
+        /// For each row the sum over all other rows.
+        var ofRow: [Double]
+        /// Of squares over all pairs.
+        var squares = 0.0
+    }
+
+    /// Adds up a kernel's values.
+    func sums(of kernel: [Double]) -> Sums {
+        var sums = Sums(ofRow: [Double](repeating: 0, count: rows))
+        var start = 0
+        for i in 1..<max(1, rows) {
+            let boundary = min(i, referenceRows)
+            let toReference = add(kernel, start, 0..<boundary, to: &sums)
+            let toCurrent = add(kernel, start, boundary..<i, to: &sums)
+            if i < referenceRows {
+                sums.withinReference += toReference
+            } else {
+                sums.across += toReference
+                sums.withinCurrent += toCurrent
+            }
+            sums.ofRow[i] += toReference + toCurrent
+            start += i
+        }
+        return sums
+    }
+
+    private func add(
+        _ kernel: [Double], _ start: Int, _ range: Range<Int>, to sums: inout Sums
+    ) -> Double {
+        var total = 0.0
+        var squares = 0.0
+        for j in range {
+            let value = kernel[start + j]
+            total += value
+            squares += value * value
+            sums.ofRow[j] += value
+        }
+        sums.squares += squares
+        return total
+    }
+
+    /// The symmetric matrix of a kernel with a zero diagonal.
+    func matrix(of kernel: [Double]) -> Matrix {
+        var elements = [Double](repeating: 0, count: rows * rows)
+        // Tiles keep both triangles in cache.
+        let tile = 64
+        for left in stride(from: 0, to: rows, by: tile) {
+            for top in stride(from: 0, through: left, by: tile) {
+                for i in left..<min(rows, left + tile) {
+                    let start = i * (i - 1) / 2
+                    for j in top..<max(top, min(i, top + tile)) {
+                        let value = kernel[start + j]
+                        elements[i * rows + j] = value
+                        elements[j * rows + i] = value
+                    }
+                }
+            }
+        }
+        return Matrix(rows: rows, columns: rows, elements: elements)
+    }
+}

@@ -1,0 +1,42 @@
+/// How p-values of many tests are adjusted, so that the chance of false alarms stays bounded.
+///
+/// An adjusted p-value is the smallest level at which its test would be rejected among all.
+public enum MultipleTestingCorrection: String, Codable, Sendable, CaseIterable {
+    /// False discovery rate at most alpha, for independent or positively dependent tests
+    /// (Benjamini, Hochberg 1995).
+    case benjaminiHochberg = "benjamini_hochberg"
+    /// Family-wise error at most alpha, whatever the dependence (Holm 1979).
+    case holm
+    /// Family-wise error at most alpha, whatever the dependence; weaker than Holm.
+    case bonferroni
+    /// No adjustment: every test at alpha of its own.
+    case none
+
+    /// The adjusted p-values, in the order of the given ones.
+    public func adjusted(_ pValues: [Double]) -> [Double] {
+        let count = Double(pValues.count)
+        switch self {
+        case .none: return pValues
+        case .bonferroni: return pValues.map { min(1, $0 * count) }
+        case .holm:
+            return stepping(pValues, fromSmallest: true) { p, rank in (count - rank + 1) * p }
+        case .benjaminiHochberg:
+            return stepping(pValues, fromSmallest: false) { p, rank in p * count / rank }
+        }
+    }
+
+    /// Scales each p-value by its rank, then makes the result monotone along the order.
+    private func stepping(
+        _ pValues: [Double], fromSmallest: Bool, scale: (_ p: Double, _ rank: Double) -> Double
+    ) -> [Double] {
+        let order = pValues.indices.sorted { (pValues[$0], $0) < (pValues[$1], $1) }
+        var adjusted = pValues
+        var bound = fromSmallest ? 0.0 : 1.0
+        for position in fromSmallest ? Array(order.indices) : order.indices.reversed() {
+            let scaled = min(1, scale(pValues[order[position]], Double(position + 1)))
+            bound = fromSmallest ? max(bound, scaled) : min(bound, scaled)
+            adjusted[order[position]] = bound
+        }
+        return adjusted
+    }
+}
