@@ -1,0 +1,24 @@
+/// By how much the challenger is better than the champion on the same rows.
+public struct PairedDifference: Hashable, Codable, Sendable {
+    /// The challenger's metric less the champion's, for errors the other way round: above 0 the
+    /// challenger is better.
+    public let value: Double
+
+    /// The lower end of the two-sided interval.
+    public let lower: Double
+
+    /// The upper end of the two-sided interval.
+    public let upper: Double
+
+    /// The confidence of the interval, for example 0.95.
+    public let confidence: Double
+
+    /// One-sided: how likely such a result is when the difference is at most `-margin`.
+    public let pValue: Double
+
+    /// By how much the challenger may be worse, 0 when it must be better.
+    public let margin: Double
+
+    /// How interval and p-value were computed.
+    public let method: String
+}
