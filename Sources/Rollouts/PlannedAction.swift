@@ -5,4 +5,12 @@ enum PlannedAction: Codable, Hashable, Sendable {
     case verifyTraffic(weights: [String: Double], mirror: String?)
     case moveAlias(champion: String)
     case unload(version: String)
+
+    /// Whether it sets or verifies traffic.
+    var isTraffic: Bool {
+        switch self {
+        case .setTraffic, .verifyTraffic: true
+        case .load, .moveAlias, .unload: false
+        }
+    }
 }

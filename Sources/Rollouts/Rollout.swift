@@ -21,6 +21,11 @@ public struct Rollout: Codable, Hashable, Sendable {
     public internal(set) var step: Int?
     /// The generation of the last traffic change that was issued.
     public internal(set) var generation: Int64
+    /// The traffic that was asked for last; nil before the first change.
+    ///
+    /// While no action is in flight a reconciler may set it again (same generation, same split), for
+    /// an instance that started afresh.
+    public internal(set) var traffic: TrafficSplit?
     /// All evidence so far.
     public internal(set) var evidence: RolloutEvidence?
     /// The last look at the evidence.
@@ -45,6 +50,8 @@ public struct Rollout: Codable, Hashable, Sendable {
     var queue: [PlannedAction] = []
     /// Whether the plan changed while an action was in flight, so that its answer no longer counts.
     var isSuperseded = false
+    /// Failures to set or verify the present traffic; loading again in between does not reset them.
+    var trafficAttempts = 0
     var retryAtMilliseconds: Int64?
     var actionsIssued = 0
     var isLoaded = false

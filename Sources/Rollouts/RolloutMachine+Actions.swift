@@ -17,8 +17,10 @@ extension RolloutMachine {
         case .setTraffic(let weights, let mirror):
             // Saturating: a foreign writer may have pushed the generation to the end of its range.
             rollout.generation = Milliseconds.sum(rollout.generation, 1)
-            return .setTraffic(
-                TrafficSplit(checked: weights, mirror: mirror, generation: rollout.generation))
+            let split = TrafficSplit(
+                checked: weights, mirror: mirror, generation: rollout.generation)
+            rollout.traffic = split
+            return .setTraffic(split)
         case .verifyTraffic(let weights, let mirror):
             return .verifyTraffic(
                 TrafficSplit(checked: weights, mirror: mirror, generation: rollout.generation))
@@ -32,7 +34,7 @@ extension RolloutMachine {
 
     mutating func succeed(number: Int) throws(RolloutError) {
         let action = try answer(number)
-        if case .load = action { rollout.isLoaded = true }
+        if action == .load(version: rollout.canary) { rollout.isLoaded = true }
         guard !clearSuperseded() else { return }
         dropFirst()
     }
@@ -45,20 +47,39 @@ extension RolloutMachine {
         rollout.generation = max(rollout.generation, failure.observedGeneration ?? .min)
         guard !clearSuperseded(), let planned = rollout.queue.first else { return }
         rollout.attempts += 1
+        if planned.isTraffic { rollout.trafficAttempts += 1 }
+        let attempts = planned.isTraffic ? rollout.trafficAttempts : rollout.attempts
         let retry = rollout.plan.retry
-        let mayRetry = failure.isRetriable && rollout.attempts < retry.attemptsMax
+        let mayRetry = failure.isRetriable && attempts < retry.attemptsMax
         if mayRetry || mustNotGiveUp(planned) {
             rollout.retryAtMilliseconds = Milliseconds.sum(
-                now, retry.delayMilliseconds(afterAttempts: rollout.attempts))
-            // Instances that differ from what was asked get it set again before the next look.
-            if case .verifyTraffic(let weights, let mirror) = planned {
-                rollout.queue.insert(.setTraffic(weights: weights, mirror: mirror), at: 0)
-            }
+                now, retry.delayMilliseconds(afterAttempts: attempts))
+            assertTrafficAgain()
         } else if case .unload = planned {
+            dropFirst()
+        } else if case .load = planned, rollout.course == .rollBack {
             dropFirst()
         } else {
             rollBack(cause: .actionFailed)
         }
+    }
+
+    /// Before traffic that failed is tried again, its versions are loaded again and it is set again:
+    /// an instance may have started afresh, or somebody else may have set it.
+    private mutating func assertTrafficAgain() {
+        switch rollout.queue.first {
+        case .setTraffic(let weights, let mirror):
+            rollout.queue.removeFirst(2)
+            rollout.queue = reload(weights) + traffic(weights, mirror: mirror) + rollout.queue
+        case .verifyTraffic(let weights, let mirror):
+            rollout.queue.removeFirst()
+            rollout.queue = reload(weights) + traffic(weights, mirror: mirror) + rollout.queue
+        default: break
+        }
+    }
+
+    private func reload(_ weights: [String: Double]) -> [PlannedAction] {
+        weights.keys.sorted().map { .load(version: $0) }
     }
 
     /// Traffic on its way back, and the alias of a canary that has all traffic.
@@ -86,9 +107,8 @@ extension RolloutMachine {
     }
 
     private mutating func dropFirst() {
-        rollout.queue.removeFirst()
-        // A traffic change counts as done only when verified: attempts go on from one to the other.
-        if case .verifyTraffic = rollout.queue.first { return }
+        // A traffic change counts as done only when verified.
+        if case .verifyTraffic = rollout.queue.removeFirst() { rollout.trafficAttempts = 0 }
         rollout.attempts = 0
     }
 }

@@ -33,7 +33,8 @@ extension RolloutMachine {
         replaceQueue(actions, course: .rollBack)
     }
 
-    private func traffic(_ weights: [String: Double], mirror: String?) -> [PlannedAction] {
+    /// Sets the traffic and looks whether it arrived; always both, in this order.
+    func traffic(_ weights: [String: Double], mirror: String?) -> [PlannedAction] {
         [
             .setTraffic(weights: weights, mirror: mirror),
             .verifyTraffic(weights: weights, mirror: mirror),
@@ -46,6 +47,7 @@ extension RolloutMachine {
         rollout.queue = actions
         rollout.isSuperseded = rollout.inFlight != nil
         rollout.attempts = 0
+        rollout.trafficAttempts = 0
         rollout.retryAtMilliseconds = nil
         rollout.pausedAtMilliseconds = nil
     }

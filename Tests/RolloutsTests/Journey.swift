@@ -26,6 +26,10 @@ struct Journey {
     var requests: [Int: RolloutRequest] = [:]
     /// Outcomes of the n-th event's action: fails without effect, or took effect but seems to fail.
     var failures: [Int: (failure: ActionFailure, hasEffect: Bool)] = [:]
+    /// Events before whose action the serving target loses everything.
+    var restartsOfWorld: Set<Int> = []
+    /// Traffic with this version never reads back right.
+    var neverVerifies: String?
     private(set) var events = 0
     private var zombies: [(action: RolloutAction, after: Int)] = []
 
@@ -74,6 +78,13 @@ struct Journey {
         if death == .beforeActionWithZombie {
             zombies.append((issued.action, world.performed.count + 3))
             return .restarted
+        }
+        if restartsOfWorld.contains(events) { world.restart() }
+        if case .verifyTraffic(let split) = issued.action, let neverVerifies,
+            split.weights.keys.contains(neverVerifies)
+        {
+            return .actionFailed(
+                number: issued.number, ActionFailure(reason: "differs", isRetriable: true))
         }
         let scripted = failures[events]
         let failure =

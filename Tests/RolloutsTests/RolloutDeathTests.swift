@@ -86,6 +86,28 @@ import Testing
         }
     }
 
+    @Test(arguments: Scenario.allCases)
+    func `an instance that starts afresh at any position is filled again`(
+        _ scenario: Scenario
+    ) throws {
+        for position in 2...(try lengthUndisturbed(scenario)) {
+            var journey = try scenario.journey()
+            journey.restartsOfWorld = [position]
+            #expect(try journey.run(), "restart at \(position)")
+            // A restart after the last verification is seen by the reconciler, not by the rollout.
+            #expect(journey.rollout.phase == scenario.phaseAtEnd, "restart at \(position)")
+        }
+    }
+
+    @Test func `traffic that never verifies goes back after the permitted attempts`() throws {
+        var journey = try Scenario.goodCanary.journey()
+        journey.neverVerifies = "2"
+        #expect(try journey.run())
+        #expect(journey.rollout.phase == .degraded)
+        #expect(journey.rollout.cause == .actionFailed)
+        expectWhole(journey, "never verifies")
+    }
+
     @Test func `a foreign writer's newer generation is overtaken`() throws {
         var journey = try Scenario.goodCanary.journey()
         journey.world.split = .all(to: "1", generation: 900)

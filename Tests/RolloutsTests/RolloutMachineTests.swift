@@ -270,7 +270,11 @@ import Testing
         let failure = ActionFailure(
             reason: "differs", isRetriable: true, observedGeneration: 41)
         _ = try machine.handle(.actionFailed(number: 3, failure), now: 0)
-        let again = try machine.handle(.tick, now: 500)
+        #expect(try machine.handle(.tick, now: 500)?.action == .load(version: "1"))
+        #expect(
+            try machine.handle(.actionSucceeded(number: 4), now: 500)?.action
+                == .load(version: "2"))
+        let again = try machine.handle(.actionSucceeded(number: 5), now: 500)
         let split = try TrafficSplit(weights: ["1": 0, "2": 1], generation: 42)
         #expect(again?.action == .setTraffic(split))
     }

@@ -33,6 +33,9 @@ struct SimulatedWorld {
                     reason: "generation is old", isRetriable: true,
                     observedGeneration: split.generation)
             }
+            guard Set(wanted.weights.keys).isSubset(of: loaded) else {
+                return ActionFailure(reason: "not loaded", isRetriable: true)
+            }
             split = wanted
         case .verifyTraffic(let wanted):
             guard split == wanted else {
@@ -45,6 +48,12 @@ struct SimulatedWorld {
             loaded.remove(version)
         }
         return nil
+    }
+
+    /// Loses all that was loaded, and the traffic.
+    mutating func restart() {
+        loaded = []
+        split = nil
     }
 
     private mutating func check() {
