@@ -1,0 +1,47 @@
+/// The librdkafka properties that Kedge sets unless the user does.
+///
+/// Every property of librdkafka can be passed, among them those for TLS and SASL; the names and
+/// ranges are in librdkafka's CONFIGURATION.md.
+public enum KafkaDefaults {
+    /// For every client.
+    public static let common = [
+        "client.id": "kedge",
+        // A connection that a firewall dropped is found out.
+        "socket.keepalive.enable": "true",
+        // After an outage work goes on within two seconds, not ten.
+        "reconnect.backoff.max.ms": "2000",
+    ]
+
+    /// For consumers.
+    public static let consumer = [
+        // Only for a consumer without topics, which never joins it: librdkafka wants a name.
+        "group.id": "kedge-reader",
+        // A pipeline without stored offsets starts with all that the topic holds.
+        "auto.offset.reset": "earliest",
+        // `KafkaPoll.reachedEnd` needs it.
+        "enable.partition.eof": "true",
+        // Partitions with the same number of co-partitioned topics go to the same member.
+        "partition.assignment.strategy": "range",
+        // Some brokers answer with a partition up to its end, whatever the fetch limits.
+        "receive.message.max.bytes": "536870912",
+    ]
+
+    /// For consumers, and refused otherwise: the offsets that count are not Kafka's.
+    public static let consumerFixed = [
+        "enable.auto.commit": "false",
+        "enable.auto.offset.store": "false",
+    ]
+
+    /// For producers.
+    public static let producer = [
+        "enable.idempotence": "true",
+        // Waits so long for more messages to share a request.
+        "linger.ms": "5",
+        // A key goes to the partition that Java clients choose for it.
+        "partitioner": "murmur2_random",
+        // A message that was not delivered for so long has failed.
+        "delivery.timeout.ms": "120000",
+        // Bounds the memory that waiting messages take: 256 MiB.
+        "queue.buffering.max.kbytes": "262144",
+    ]
+}
