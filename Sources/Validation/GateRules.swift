@@ -9,12 +9,10 @@ struct GateRules {
         guard let difference = comparison.difference,
             let champion = comparison.championMetric, let challenger = comparison.challengerMetric
         else {
-            return (
-                .inconclusive,
-                [
-                    "\(capitalised(policy.metric.name)) is undefined on these \(comparison.count) rows."
-                ]
-            )
+            let reason =
+                "\(capitalised(policy.metric.name)) is undefined on these "
+                + "\(comparison.count) rows."
+            return (.inconclusive, [reason])
         }
         let summary =
             "\(capitalised(policy.metric.name)) of the challenger is "

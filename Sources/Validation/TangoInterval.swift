@@ -3,9 +3,9 @@ internal import Detection
 /// The score interval for a difference of paired proportions.
 ///
 /// The statistic of a supposed difference d, with b rows for, c rows against, out of n:
-/// `z(d) = (b - c - n d) / sqrt(n (2 q + d (1 - d)))`, where q is the maximum-likelihood estimate of
-/// the share against under d. The interval holds all d with |z(d)| <= z. It stays inside -1 to 1 and
-/// keeps its level also when few rows differ. Source: Tango (1998), "Equivalence test and
+/// `z(d) = (b - c - n d) / sqrt(n (2 q + d (1 - d)))`, where q is the maximum-likelihood estimate
+/// of the share against under d. The interval holds all d with |z(d)| <= z. It stays inside -1 to 1
+/// and keeps its level also when few rows differ. Source: Tango (1998), "Equivalence test and
 /// confidence interval for the difference in proportions for the paired-sample design".
 struct TangoInterval {
     let wins: Int

@@ -39,6 +39,7 @@ struct ValidationFixture: Decodable {
         let f1: Double
         let log_loss: Double
         let brier: Double
+        let roc_auc: Double
     }
     let mid_p: [MidP]
     let tango: [Tango]
