@@ -42,7 +42,8 @@ struct RowBinding {
         of matrix: InferRequest.Tensor, columns: Int, schema: FeatureSchema
     ) throws(ScoringError) -> [Int] {
         guard columns == schema.count else {
-            throw .malformed("expected \(schema.count) columns in the schema's order, got \(columns)")
+            throw .malformed(
+                "expected \(schema.count) columns in the schema's order, got \(columns)")
         }
         if let text = schema.features.first(where: { $0.kind == .categorical }) {
             throw .malformed(
@@ -73,8 +74,8 @@ struct RowBinding {
             let isNumeric = schema.features[feature].kind == .numeric
             guard isNumeric ? tensor.datatype.isNumeric : tensor.datatype == .bytes else {
                 throw .malformed(
-                    "feature '\(tensor.name)' is \(isNumeric ? "numeric" : "categorical"): expected "
-                        + "\(isNumeric ? "FP64 or an integer type" : "BYTES"), got "
+                    "feature '\(tensor.name)' is \(isNumeric ? "numeric" : "categorical"): "
+                        + "expected \(isNumeric ? "FP64 or an integer type" : "BYTES"), got "
                         + tensor.datatype.rawValue)
             }
             starts[feature] = tensor.start

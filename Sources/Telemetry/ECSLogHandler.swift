@@ -3,9 +3,9 @@ public import Logging
 
 /// Writes log events as JSON lines with the field names of the Elastic Common Schema.
 ///
-/// Metadata whose key is a dotted ECS name (`event.action`, `error.message`, `trace.id`, ...) become
-/// fields of that name; all other metadata go under `labels` as text, dots in their keys replaced
-/// by `_` as ECS demands. A value longer than `valueBytesMax` is cut.
+/// Metadata whose key is a dotted ECS name (`event.action`, `error.message`, `trace.id`, ...)
+/// become fields of that name; all other metadata go under `labels` as text, dots in their keys
+/// replaced by `_` as ECS demands. A value longer than `valueBytesMax` is cut.
 public struct ECSLogHandler: LogHandler {
     /// The version of the schema that the fields follow.
     public static let schemaVersion = "8.11.0"

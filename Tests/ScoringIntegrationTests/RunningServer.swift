@@ -69,9 +69,10 @@ struct Client: Sendable {
     /// Loads an artifact as a version.
     func load(_ model: String, _ version: String, _ artifact: [UInt8]) async throws -> Reply {
         let file = Data(artifact).base64EncodedString()
+        let parameters =
+            #"{"kedge_version":"\#(version)","file:\#(version)/model.json":"\#(file)"}"#
         return try await post(
-            "/v2/repository/models/\(model)/load",
-            #"{"parameters":{"kedge_version":"\#(version)","file:\#(version)/model.json":"\#(file)"}}"#)
+            "/v2/repository/models/\(model)/load", #"{"parameters":\#(parameters)}"#)
     }
 }
 

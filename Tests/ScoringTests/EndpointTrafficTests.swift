@@ -14,7 +14,8 @@ import Testing
     @Test(arguments: [
         "", "[]", #"{"weights":{"1":1}}"#, #"{"generation":1}"#,
         #"{"weights":{"1":1},"generation":-1}"#, #"{"weights":{"1":1},"generation":1.5}"#,
-        #"{"weights":{"1":"1"},"generation":1}"#, #"{"weights":{"1":1},"miror":"2","generation":1}"#,
+        #"{"weights":{"1":"1"},"generation":1}"#,
+        #"{"weights":{"1":1},"miror":"2","generation":1}"#,
         #"{"weights":{"1":1},"generation":1} x"#, #"{"weights":{"1":0.5},"generation":1}"#,
     ])
     func `what is not a split is refused`(json: String) {

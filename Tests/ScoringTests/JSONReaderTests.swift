@@ -101,7 +101,8 @@ import Testing
             var reader = JSONReader(writer.bytes)
             #expect(try reader.readString() == text)
         }
-        for number: Double in [0, -0.0, 0.1, .leastNonzeroMagnitude, 1.7976931348623157e308, 1 / 3] {
+        for number: Double in [0, -0.0, 0.1, .leastNonzeroMagnitude, 1.7976931348623157e308, 1 / 3]
+        {
             var writer = JSONWriter()
             writer.write(number)
             var reader = JSONReader(writer.bytes)

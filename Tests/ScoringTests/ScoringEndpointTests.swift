@@ -66,7 +66,8 @@ import Testing
         let answer = try infer(
             endpoint(),
             """
-            {"id":"b","inputs":[{"name":"day","shape":[2,1],"datatype":"BYTES","data":[["2"],[null]]},
+            {"id":"b","inputs":[
+            {"name":"day","shape":[2,1],"datatype":"BYTES","data":[["2"],[null]]},
             {"name":"price","shape":[2],"datatype":"FP32","data":[0.3,null]},
             {"name":"demand","shape":[2],"datatype":"FP64","data":[0,1e0]}],
             "parameters":{"timestamp":"1998-12-05T23:30:00Z","entity":"shop-7"}}
@@ -147,31 +148,55 @@ import Testing
         #expect(metrics.counter(MetricCatalogue.endpointRequests, "m", "200").value == 3)
     }
 
+    /// One input as JSON; `data` is what stands between the brackets.
+    static func input(
+        _ name: String, _ datatype: String = "FP64", shape: String = "1", data: String = "1"
+    ) -> String {
+        #"{"name":"\#(name)","shape":[\#(shape)],"datatype":"\#(datatype)","data":[\#(data)]}"#
+    }
+
     @Test(arguments: [
-        ("", "expected an object at byte 0"),
-        ("{}", "one or more inputs"),
-        (#"{"inputs":[]}"#, "one or more inputs"),
-        (#"{"inputs":[{"name":"price","shape":[1],"datatype":"FP64","data":[1]}]}"#, "'demand' is missing"),
-        (#"{"inputs":[\#(row),{"name":"prise","shape":[1],"datatype":"FP64","data":[1]}]}"#, "'prise' is not a feature"),
-        (#"{"inputs":[\#(row),{"name":"price","shape":[1],"datatype":"FP64","data":[1]}]}"#, "got it twice"),
-        (#"{"inputs":[{"name":"price","shape":[1],"datatype":"BYTES","data":["1"]}]}"#, "'price' is numeric"),
-        (#"{"inputs":[{"name":"day","shape":[1],"datatype":"INT64","data":[1]}]}"#, "'day' is categorical"),
-        (#"{"inputs":[{"name":"price","shape":[2],"datatype":"FP64","data":[1]}]}"#, "expected 2 values"),
-        (#"{"inputs":[{"name":"price","shape":[0],"datatype":"FP64","data":[]}]}"#, "dimensions of 1 to"),
-        (#"{"inputs":[{"name":"price","shape":[1,1,1],"datatype":"FP64","data":[1]}]}"#, "one or two dimensions"),
-        (#"{"inputs":[{"name":"price","shape":[1],"datatype":"DOUBLE","data":[1]}]}"#, "a datatype of V2"),
-        (#"{"inputs":[{"shape":[1],"datatype":"FP64","data":[1]}]}"#, "a name of each input"),
-        (#"{"inputs":[{"name":"price","shape":[1],"datatype":"FP64"}]}"#, "expected shape and data"),
-        (#"{"inputs":[{"name":"price","shape":[1],"datatype":"FP64","data":[NaN]}]}"#, "expected a value"),
-        (#"{"inputs":[{"name":"price","shape":[1],"datatype":"FP64","data":[1e400]}]}"#, "a double can hold"),
-        (#"{"inputs":[{"name":"x","shape":[1,3],"datatype":"FP64","data":[1,2,3]}]}"#, "'day' is categorical"),
+        (input("price"), "'demand' is missing"),
+        (row + "," + input("prise"), "'prise' is not a feature"),
+        (row + "," + input("price"), "got it twice"),
+        (input("price", "BYTES", data: #""1""#), "'price' is numeric"),
+        (input("price", "BOOL", data: "true"), "'price' is numeric"),
+        (input("day", "INT64"), "'day' is categorical"),
+        (input("price", shape: "2"), "expected 2 values"),
+        (input("price", shape: "0", data: ""), "dimensions of 1 to"),
+        (input("price", shape: "1.5"), "dimensions of 1 to"),
+        (input("price", shape: "1,1,1"), "one or two dimensions"),
+        (input("price", "DOUBLE"), "a datatype of V2"),
+        (input("price", data: "NaN"), "expected a value"),
+        (input("price", data: "1e400"), "a double can hold"),
+        (input("price", data: "{}"), "a number, a text, null"),
+        (input("x", shape: "1,3", data: "1,2,3"), "'day' is categorical"),
+        (input("x", shape: "1,2", data: "1,2"), "expected 3 columns"),
+        (#"{"shape":[1],"datatype":"FP64","data":[1]}"#, "a name of each input"),
+        (#"{"name":"price","shape":[1],"datatype":"FP64"}"#, "expected shape and data"),
+        ("", "one or more inputs"),
+    ])
+    func `inputs that do not fit are refused with the reason`(
+        inputs: String, reason: String
+    ) throws {
+        try expectRefused(#"{"inputs":[\#(inputs)]}"#, reason)
+    }
+
+    @Test(arguments: [
+        ("", "expected an object at byte 0"), ("{}", "one or more inputs"),
         (#"{"id":"","inputs":[\#(row)]}"#, "an id of 1 to"),
-        (#"{"parameters":{"timestamp":"yesterday"},"inputs":[\#(row)]}"#, "timestamp in RFC 3339"),
-        (#"{"parameters":{"entity":5},"inputs":[\#(row)]}"#, "entity to be a text or an object"),
-        (#"{"inputs":[\#(row)],"outputs":[{"name":"probability"}]}"#, "output 'probability'"),
+        (#"{"parameters":{"timestamp":"x"},"inputs":[\#(row)]}"#, "timestamp in RFC 3339"),
+        (#"{"parameters":{"entity":5},"inputs":[\#(row)]}"#, "to be a text or an object"),
+        (#"{"inputs":[\#(row)],"outputs":[{"name":"odds"}]}"#, "output 'odds'"),
         (#"{"inputs":[\#(row)]} trailing"#, "expected the end"),
     ])
-    func `a request that does not fit is refused with the reason`(body: String, reason: String) throws {
+    func `a request that does not fit is refused with the reason`(
+        body: String, reason: String
+    ) throws {
+        try expectRefused(body, reason)
+    }
+
+    func expectRefused(_ body: String, _ reason: String) throws {
         let endpoint = try endpoint()
         let error = #expect(throws: ScoringError.self) { try infer(endpoint, body) }
         #expect(error?.status == 400)

@@ -33,8 +33,8 @@ import Testing
             var labels: Set<String> = []
             var names: [String] = []
             let plain = query.replacing(/"[^"]*"|\[[^\]]*\]/, with: "")
-            for match in plain.matches(of: /[a-z][a-z0-9_]*/) where !functions.contains(String(match.output)) {
-                let word = String(match.output)
+            let words = plain.matches(of: /[a-z][a-z0-9_]*/).map { String($0.output) }
+            for word in words where !functions.contains(word) {
                 let base = word.replacing(/_(bucket|sum|count)$/, with: "")
                 if let metric = MetricCatalogue.metric(named: word)
                     ?? MetricCatalogue.metric(named: base)
