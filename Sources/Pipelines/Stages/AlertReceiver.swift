@@ -1,0 +1,30 @@
+import Observations
+
+/// Somebody who hears of alerts: a webhook that takes signed requests.
+public struct AlertReceiver: Sendable, Hashable, Codable {
+    /// The name of the receiver, unique in the pipeline; required.
+    public let name: String
+    /// The URL that alerts are posted to; required.
+    public let webhook: String
+    /// Where the key is that requests are signed with (Standard Webhooks); nil: not signed.
+    public let secret: SecretSource?
+    /// Whether it also hears when an alert is resolved; default true.
+    public let sendsResolved: Bool
+    /// How long an answer may take, in milliseconds: 100 to 300 000; default 10 000.
+    public let timeoutMilliseconds: Int64
+
+    init(_ keys: SectionReader) {
+        name = keys.required("name", .name, "The name of the receiver, unique in the pipeline.")
+        webhook = keys.required("webhook", .url, "Where alerts are posted to.")
+        secret = SecretSource(
+            keys, "secret", "the key that requests are signed with (Standard Webhooks)")
+        sendsResolved = keys.value(
+            "sendResolved", .flag, default: true, "Whether it hears when an alert is resolved.")
+        timeoutMilliseconds =
+            keys.value(
+                "timeout", .duration(in: .milliseconds(100)...(.seconds(300))),
+                default: .seconds(10),
+                "How long an answer may take."
+            ).milliseconds
+    }
+}

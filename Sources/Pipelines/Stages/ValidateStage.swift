@@ -1,0 +1,75 @@
+import Observations
+public import Validation
+
+/// `validate`: how a challenger is compared with the champion before it may be deployed.
+public struct ValidateStage: Sendable, Hashable, Codable {
+    /// How many of the newest labelled rows are kept from training; default 300.
+    public let holdOutRows: Int
+    /// When the challenger passes.
+    public let gate: GatePolicy
+
+    init(_ keys: SectionReader, decode: DecodeStage, targetIsSound: Bool, retrain: RetrainStage) {
+        holdOutRows = keys.value(
+            "holdOut", .count("rows", in: 30...10_000_000), default: 300,
+            "How many of the newest labelled rows are kept from training, to compare on.")
+        let kind = decode.target.kind
+        var gate = GatePolicy()
+        gate.metric =
+            keys.optional(
+                "metric", ValueType<GateMetric>.choice(),
+                without: "`f1`; for a regression `mean_absolute_error`",
+                "What the challenger is judged by.")
+            ?? (kind == .regression ? .meanAbsoluteError : .f1)
+        gate.labelledRowsMin =
+            keys.optional(
+                "minimumRows", .count("rows", in: 30...10_000_000),
+                without: "\(gate.labelledRowsMin) rows, at most `holdOut`",
+                "With fewer labelled rows in the hold-out the gate is inconclusive.")
+            ?? min(gate.labelledRowsMin, holdOutRows)
+        gate.alpha = keys.value(
+            "alpha", .number(from: 0, to: 0.5, includingLower: false), default: gate.alpha,
+            "The level of the one-sided test.")
+        gate.nonInferiorityMargin = keys.value(
+            "margin", .number(from: 0, to: .infinity), default: gate.nonInferiorityMargin,
+            "By how much the challenger may be worse, in the unit of the metric; 0: it must be "
+                + "better.")
+        gate.metricBound = keys.optional(
+            "bound", .number(from: 0, to: .infinity), without: "no bound",
+            "What the challenger's metric must reach (an error: must not exceed).")
+        gate.bootstrapReplicates = keys.value(
+            "bootstrapReplicates", .integer(in: 99...99_999), default: gate.bootstrapReplicates,
+            "How many resamples the bootstrap of F1 draws.")
+        self.gate = gate
+        if targetIsSound, keys.isSound("metric"), !gate.metric.fits(kind),
+            kind != .multiclassClassification
+        {
+            keys.report(
+                "expected a metric of a \(kind.rawValue), got \"\(gate.metric.rawValue)\"",
+                at: "metric")
+        }
+        if keys.isSound("metric", "margin"), !gate.metric.isError, gate.nonInferiorityMargin >= 1 {
+            keys.report(
+                "expected a margin below 1 for \(gate.metric.rawValue), got "
+                    + "\(gate.nonInferiorityMargin)", at: "margin")
+        }
+        checkRows(keys, retrain)
+    }
+
+    private func checkRows(_ keys: SectionReader, _ retrain: RetrainStage) {
+        guard keys.isSound("holdOut") else { return }
+        let isSound = ["retrain.rows", "retrain.minimumRows"].allSatisfy(keys.reading.isSound)
+        if isSound, holdOutRows >= retrain.rowsMin {
+            let (key, rows) =
+                holdOutRows >= retrain.rowsMax
+                ? ("rows", retrain.rowsMax) : ("minimumRows", retrain.rowsMin)
+            keys.report(
+                "expected fewer rows than the \(rows) of retrain.\(key), got \(holdOutRows)",
+                at: "holdOut")
+        }
+        if keys.isSound("minimumRows"), gate.labelledRowsMin > holdOutRows {
+            keys.report(
+                "expected at most the \(holdOutRows) rows of the hold-out, got "
+                    + "\(gate.labelledRowsMin)", at: "minimumRows")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Observations
+public import Windows
+
+/// `window`: what is compared with the reference, and how labels find their predictions.
+public struct WindowStage: Sendable, Hashable, Codable {
+    /// How the stream is cut into windows; default 1000 events of each partition.
+    public let current: WindowSpecification
+    /// How many rows the reference keeps at most: 100 to 1 000 000; default 5000.
+    public let referenceRowsMax: Int
+    /// The share of prediction ids that are stored as feature rows, above 0 to 1; default 1.
+    public let sampleRate: Double
+    /// How labels are joined to predictions.
+    public let labels: LabelSettings
+
+    init(_ keys: SectionReader) {
+        let jumpMax = keys.optional(
+            "jumpMax", .duration(in: .seconds(1)...(.seconds(366 * 86_400))), without: "no bound",
+            "How far one event may move event time ahead.")
+        current = Self.current(keys, jumpMax: jumpMax)
+        referenceRowsMax = keys.value(
+            "referenceRowsMax", .count("rows", in: 100...1_000_000), default: 5000,
+            "How many rows the reference keeps at most.")
+        sampleRate = keys.value(
+            "sampleRate", .number(from: 0, to: 1, includingLower: false), default: 1,
+            "The share of prediction ids whose features are stored to train on.")
+        labels = keys.section("labels") { LabelSettings($0, jumpMax: jumpMax) }
+    }
+
+    private static func current(_ keys: SectionReader, jumpMax: Duration?) -> WindowSpecification {
+        let extent = ValueType<Extent>.extent(
+            "events", in: 1...10_000_000, or: .seconds(1)...(.seconds(366 * 86_400)))
+        let size = keys.value(
+            "current", extent, default: .count(1000),
+            "How long a window is: events of one partition, or event time.")
+        let step = keys.optional(
+            "step", extent, without: "`current`: windows tumble",
+            "How far apart windows begin, in the unit of `current`.")
+        let lateness = keys.optional(
+            "allowedLateness", .duration(in: .zero...(.seconds(366 * 86_400))), without: "`0s`",
+            "How long a window stays open for late events; only with a duration as `current`.")
+        do {
+            switch (size, step ?? size) {
+            case (.time(let size), .time(let step)):
+                return try .eventTime(
+                    size: size, step: step, allowedLateness: lateness ?? .zero, jumpMax: jumpMax)
+            case (.count(let size), .count(let step)):
+                if keys.has("allowedLateness") {
+                    keys.report("expected a duration as current, got events", at: "allowedLateness")
+                }
+                return try .events(size: size, step: step)
+            default:
+                keys.report("expected the unit of current, got the other one", at: "step")
+            }
+        } catch WindowsError.setting(let name, let expected, let got) {
+            if keys.isSound("current", "step") {
+                keys.report(
+                    "expected \(name) \(expected), got \(got)",
+                    at: keys.has("step") ? "step" : "current")
+            }
+        } catch {
+            keys.report("\(error)", at: "current")
+        }
+        return .standIn
+    }
+}
+
+extension WindowSpecification {
+    /// A window that stands in while reading goes on after a problem.
+    fileprivate static let standIn: WindowSpecification = {
+        do {
+            return try .events(size: 1)
+        } catch {
+            preconditionFailure("one event is in the range: \(error)")
+        }
+    }()
+}
