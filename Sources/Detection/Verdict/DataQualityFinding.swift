@@ -1,0 +1,31 @@
+/// Something wrong with the values of a feature, apart from how they are distributed.
+public struct DataQualityFinding: Codable, Sendable, Equatable {
+    /// What was found in the current rows.
+    public enum Finding: String, Codable, Sendable, CaseIterable {
+        /// Rows without a value.
+        case missing
+        /// Values that the reference never had, of a categorical feature.
+        case unseenCategory = "unseen_category"
+        /// Values below the reference's least or above its greatest one.
+        case outOfRange = "out_of_range"
+        /// All rows have one value.
+        case constant
+        /// Infinite values.
+        case infinite
+    }
+
+    /// The feature.
+    public let feature: String
+    /// What was found.
+    public let finding: Finding
+    /// How many rows of the current sample.
+    public let count: Int
+    /// Their share of the rows.
+    public let share: Double
+    /// The chance of so many or more, were both samples of one source; nil where none applies.
+    ///
+    /// Missing: Fisher's exact test, one-sided. Unseen category: a binomial bound on all rows of
+    /// one category falling into the current sample, times the number of categories. Out of range:
+    /// the exact chance that the outermost pooled values are all current, two-sided.
+    public let pValue: Double?
+}

@@ -1,0 +1,35 @@
+/// What a test of one report needs besides its samples.
+struct TestContext {
+    /// The settings of the report.
+    let settings: DriftSettings
+    /// How many relabellings a Monte-Carlo p-value takes.
+    let permutations: Int
+    /// The feature, or nil for a joint test.
+    var feature: String?
+    /// Where relabellings come from; seeded for each feature, so features do not depend on others.
+    var random: SplitMix64
+    /// Non-centralities by degrees of freedom: they are asked for again and again.
+    private var noncentralities: [Int: Double] = [:]
+
+    init(settings: DriftSettings, permutations: Int) {
+        self.settings = settings
+        self.permutations = permutations
+        random = SplitMix64(seed: 0)
+    }
+
+    /// A result without numbers yet.
+    func result(_ test: TwoSampleTestID, reason: String? = nil) -> TestResult {
+        TestResult(
+            test: test, tolerance: settings.tolerances.value(test, feature: feature),
+            reason: reason)
+    }
+
+    /// The non-centrality that a chi-square test finds at alpha with the settings' power.
+    mutating func noncentrality(degrees: Int) -> Double {
+        if let known = noncentralities[degrees] { return known }
+        let value = ChiSquareDistribution.noncentrality(
+            alpha: settings.alpha, power: settings.power, degrees: Double(degrees))
+        noncentralities[degrees] = value
+        return value
+    }
+}

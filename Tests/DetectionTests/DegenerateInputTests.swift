@@ -1,0 +1,116 @@
+import Detection
+import Foundation
+import Observations
+import Testing
+
+/// Inputs at the edge: the report is always complete JSON, and says why a number is missing.
+struct DegenerateInputTests {
+    static let columns: [(name: String, values: [Double])] = [
+        ("constant", [Double](repeating: 3, count: 60)),
+        ("all missing", [Double](repeating: .nan, count: 60)),
+        ("infinities", [.infinity, -.infinity] + DriftComparisonTests.normals(58, seed: 1)),
+        ("all infinite", [Double](repeating: .infinity, count: 60)),
+        ("huge", DriftComparisonTests.normals(60, seed: 2).map { $0 * 1e300 }),
+        ("largest", [.greatestFiniteMagnitude, -.greatestFiniteMagnitude] + [0, 1, 2, 3]),
+        ("tiny", DriftComparisonTests.normals(60, seed: 3).map { $0 * 1e-300 * 1e-10 }),
+        ("one row", [1.5]),
+        ("no rows", []),
+        ("signed zeros", [0, -0.0, 0, -0.0]),
+        ("beyond 2^53", (0..<60).map { 0x1p53 + 2 * Double($0) }),
+        ("usual", DriftComparisonTests.normals(60, seed: 4)),
+    ]
+
+    @Test(arguments: columns.map(\.name), columns.map(\.name))
+    func `any pair of numeric columns gives a complete report`(
+        first: String, second: String
+    ) throws {
+        let reference = try #require(Self.columns.first { $0.name == first }?.values)
+        let current = try #require(Self.columns.first { $0.name == second }?.values)
+        for ties in KolmogorovSmirnovTest.Ties.allCases {
+            var settings = DriftSettings()
+            settings.permutations = 19
+            settings.mmdRowsMax = 20
+            settings.ties = ties
+            let report = try DriftComparison(settings: settings).report(
+                reference: ReferenceProfile(
+                    table: DriftComparisonTests.table(numeric: [reference]), settings: settings),
+                current: DriftComparisonTests.table(numeric: [current]), seed: 5)
+            try check(report)
+            if first == second { #expect(!report.drift) }
+        }
+    }
+
+    private func check(_ report: DriftReport) throws {
+        // The encoder refuses NaN and infinities.
+        let data = try JSONEncoder().encode(report)
+        #expect(try JSONDecoder().decode(DriftReport.self, from: data) == report)
+        for test in report.features.flatMap(\.tests) + report.joint {
+            if test.pValue == nil || test.effect == nil {
+                #expect(test.reason?.isEmpty == false)
+            }
+            if let p = test.pValue { #expect((0...1).contains(p)) }
+            if let p = test.pValueAdjusted { #expect((0...1).contains(p)) }
+        }
+        #expect(report.features.allSatisfy { !$0.reason.isEmpty })
+    }
+
+    @Test(arguments: ["constant", "all missing", "one row", "all infinite"])
+    func `a window that lost its values does not pass in silence`(name: String) throws {
+        let values = try #require(Self.columns.first { $0.name == name }?.values)
+        var settings = DriftSettings()
+        settings.mmd = false
+        let report = try DriftComparison(settings: settings).report(
+            reference: ReferenceProfile(
+                table: DriftComparisonTests.table(
+                    numeric: [DriftComparisonTests.normals(300, seed: 6)]), settings: settings),
+            current: DriftComparisonTests.table(numeric: [values]), seed: 5)
+        #expect(report.drift == (name != "one row"))
+        #expect(!report.dataQuality.isEmpty || name == "one row")
+    }
+
+    @Test(
+        arguments: [
+            [], [nil, nil, nil], ["a"], ["a", "a", "a"], ["a", "b", nil],
+            (0..<500).map { "id-\($0)" },
+        ] as [[String?]],
+        [
+            [], [nil, nil], ["z"], ["a", "a"], ["b", "c", nil],
+            (0..<400).map { "other-\($0)" },
+        ] as [[String?]])
+    func `any pair of categorical columns gives a complete report`(
+        reference: [String?], current: [String?]
+    ) throws {
+        var settings = DriftSettings()
+        settings.permutations = 19
+        settings.mmdRowsMax = 20
+        let report = try DriftComparison(settings: settings).report(
+            reference: ReferenceProfile(
+                table: DriftComparisonTests.table(numeric: [], categorical: [reference]),
+                settings: settings),
+            current: DriftComparisonTests.table(numeric: [], categorical: [current]), seed: 5)
+        try check(report)
+    }
+
+    @Test func `identical samples show nothing at all`() throws {
+        let table = try DriftComparisonTests.table(
+            numeric: [DriftComparisonTests.normals(200, seed: 8)],
+            categorical: [DriftComparisonTests.categories(200, seed: 9, share: 0.5)])
+        let settings = DriftSettings()
+        let report = try DriftComparison(settings: settings).report(
+            reference: ReferenceProfile(table: table, settings: settings), current: table, seed: 1)
+        #expect(!report.drift && report.dataQuality.isEmpty)
+        #expect(report.features[0].tests[0].statistic == 0)
+        #expect(report.features[0].tests[0].pValue == 1)
+        #expect(report.joint.allSatisfy { ($0.pValue ?? 0) > 0.9 })
+    }
+
+    @Test func `moments of huge values stay finite`() throws {
+        let summary = ColumnSummary(SortedSample([1e300, -1e300, 3e300, 1e300]))
+        #expect(isClose(try #require(summary.mean), 1e300, relative: 1e-12))
+        // numpy.std([1, -1, 3, 1], ddof=1)
+        #expect(
+            isClose(
+                try #require(summary.standardDeviation), 1.632_993_161_855_452e300,
+                relative: 1e-12))
+    }
+}
