@@ -30,7 +30,9 @@ public struct Migration: Hashable, Sendable {
     }
 
     /// The number in four digits, and the name.
-    public var title: String {
+    public var title: String { Self.title(number: number, name: name) }
+
+    static func title(number: Int, name: String) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "_" + name
     }

@@ -100,17 +100,25 @@ public actor PostgresConnection {
         }
         let canceller = canceller
         let ticket = canceller.begin()
-        let result: Result<Value, PostgresError> = await withTaskCancellationHandler {
-            defer { canceller.end() }
-            do throws(PostgresError) {
-                return .success(try body())
-            } catch {
-                return .failure(error)
-            }
+        let result = await withTaskCancellationHandler {
+            // A closure is only isolated to the actor that it captures: `self` must be named, or
+            // the call would block a thread of the shared pool.
+            self.outcome(of: body)
         } onCancel: {
             canceller.cancel(ticket)
         }
         return try result.get()
+    }
+
+    private func outcome<Value>(
+        of body: () throws(PostgresError) -> Value
+    ) -> Result<Value, PostgresError> {
+        defer { canceller.end() }
+        do throws(PostgresError) {
+            return .success(try body())
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Runs one or more statements without parameters; returns the last command's tag.
@@ -125,6 +133,7 @@ public actor PostgresConnection {
 
     /// The connection, known to be alive when nothing is under way on it.
     func ready() throws(PostgresError) -> OpaquePointer {
+        assertIsolated("a call that blocks must run on the connection's own thread")
         guard let pointer = handle?.pointer else {
             throw PostgresError(.closed, "the connection to PostgreSQL was closed")
         }

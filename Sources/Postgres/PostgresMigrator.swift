@@ -131,7 +131,8 @@ public struct PostgresMigrator: Sendable {
     ) throws(MigrationError) -> (applied: [Migration], pending: [Migration]) {
         for applied in found {
             guard applied.number <= migrations.count else {
-                throw .unknownApplied(title: "\(applied.number)_\(applied.name)")
+                throw .unknownApplied(
+                    title: Migration.title(number: applied.number, name: applied.name))
             }
             let migration = migrations[applied.number - 1]
             guard applied.checksum == migration.checksum else {
