@@ -17,6 +17,12 @@ struct KafkaClient: ~Copyable, Sendable {
     init(
         _ kind: rd_kafka_type_t, properties: [String: String], events: Int32
     ) throws(KafkaError) {
+        let servers = ["bootstrap.servers", "metadata.broker.list", "test.mock.num.brokers"]
+        guard servers.contains(where: { properties[$0]?.isEmpty == false }) else {
+            throw KafkaError(
+                RD_KAFKA_RESP_ERR__INVALID_ARG,
+                reason: "property \"bootstrap.servers\" is needed")
+        }
         let configuration = try Self.configuration(properties)
         rd_kafka_conf_set_events(configuration, events)
         if properties["debug"] == nil {

@@ -5,6 +5,8 @@ public struct KafkaPoll: Sendable {
     /// Partitions that the group gave to this member; answer with `startConsuming(_:)`.
     public var assigned: [TopicPartition]?
     /// Partitions that the group took from this member; answer with `releasePartitions()`.
+    ///
+    /// `batches` may still hold messages of theirs: store what came of those first.
     public var revoked: [TopicPartition]?
     /// Partitions whose last message has been consumed.
     public var reachedEnd: [TopicPartition] = []

@@ -49,7 +49,8 @@ public actor KafkaProducer {
     /// - Parameters:
     ///   - partition: `nil` chooses it by the key.
     ///   - key: `nil` is no key.
-    ///   - timestampMilliseconds: `nil` is the current time.
+    ///   - timestampMilliseconds: `nil` is the current time. The broker's retention goes by it: a
+    ///     message with a time long past may be deleted at once.
     /// - Returns: `false` when the message was refused, for instance since the queue is full; it
     ///   is then counted as dropped.
     public nonisolated func offer(

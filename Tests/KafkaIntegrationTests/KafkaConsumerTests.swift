@@ -116,25 +116,18 @@ struct KafkaConsumerTests {
             }
             let one = try test.member("one", topics: ["events"])
             var atOne = Seen()
-            try await atOne.gather(one) { $0.count == 40 }
+            try await atOne.gather(one, limit: .seconds(60)) { $0.count == 40 }
             #expect(atOne.assigned.count == 4)
 
             let two = try test.member("two", topics: ["events"])
             var atTwo = Seen()
-            try await atTwo.gather(two) { seen in
-                try await atOne.gather(one, limit: .seconds(30)) { _ in true }
-                let poll = try await one.poll(maxMessages: 1_000, timeout: .milliseconds(10))
-                if let revoked = poll.revoked {
-                    atOne.revoked += revoked
-                    try await one.releasePartitions()
-                }
-                if let assigned = poll.assigned {
-                    atOne.assigned = assigned
-                    let starts = assigned.map { ($0, Int64?(10)) }
-                    try await one.startConsuming(Dictionary(uniqueKeysWithValues: starts))
-                }
+            let read = Dictionary(uniqueKeysWithValues: atOne.assigned.map { ($0, Int64(10)) })
+            atOne.assigned = []
+            try await atTwo.gather(two, limit: .seconds(60)) { seen in
+                try await atOne.step(one, stored: read)
                 return seen.count == 20
             }
+            #expect(atOne.count == 40, "what was stored as read is not read again")
             #expect(Set(atOne.revoked).count == 4)
             #expect(atTwo.assigned.count == 2)
             #expect(Set(atOne.assigned).isDisjoint(with: atTwo.assigned))
@@ -246,5 +239,39 @@ struct KafkaConsumerTests {
                 try await member.poll(maxMessages: 1, timeout: .zero)
             }
         }
+    }
+
+    @Test func `a cooperative rebalance leaves what stays where it is`() async throws {
+        let cluster = try MockCluster()
+        let properties = [
+            "bootstrap.servers": cluster.bootstrapServers, "group.id": "watchers",
+            "partition.assignment.strategy": "cooperative-sticky", "heartbeat.interval.ms": "200",
+            "session.timeout.ms": "6000",
+        ]
+        let producer = try KafkaProducer(
+            properties: ["bootstrap.servers": cluster.bootstrapServers])
+        for number in 0..<40 {
+            let place = try await producer.send(
+                topic: "events", partition: Int32(number % 4), key: nil, payload: [1])
+            #expect(place.offset == Int64(number / 4))
+        }
+        let one = try KafkaConsumer(properties: properties, topics: ["events"])
+        var atOne = Seen()
+        try await atOne.gather(one, limit: .seconds(60)) { $0.count == 40 }
+        #expect(atOne.assigned.count == 4)
+
+        let two = try KafkaConsumer(properties: properties, topics: ["events"])
+        var atTwo = Seen()
+        try await atTwo.gather(two, limit: .seconds(60)) { seen in
+            try await atOne.step(one)
+            return seen.count == 20
+        }
+        #expect(atOne.revoked.count == 2, "only what moves is revoked")
+        #expect(Set(atOne.revoked) == Set(atTwo.assigned))
+        #expect(atOne.count == 40, "what stays is not read again")
+        #expect(Set(try await one.lag().keys).isDisjoint(with: atTwo.assigned))
+        await two.close()
+        await one.close()
+        await producer.close()
     }
 }

@@ -26,9 +26,12 @@ struct TestBroker {
         ["bootstrap.servers": broker.bootstrapServers]
     }
 
+    /// Creates a topic that keeps its messages, however old their timestamps are.
     func createTopic(_ name: String, partitions: Int32 = 1) async throws {
         let admin = try KafkaAdmin(properties: properties)
-        try await admin.createTopics([KafkaTopic(name: name, partitions: partitions)])
+        let topic = KafkaTopic(
+            name: name, partitions: partitions, configuration: ["retention.ms": "-1"])
+        try await admin.createTopics([topic])
         await admin.close()
     }
 
@@ -36,7 +39,9 @@ struct TestBroker {
         try KafkaProducer(properties: properties.merging(more) { $1 })
     }
 
-    /// Produces `"\(prefix)0"`, `"\(prefix)1"` ... to one partition and waits for all of them.
+    /// Produces so many messages to one partition and waits for all of them.
+    ///
+    /// Their payloads are the prefix and then the number, from 0.
     func produce(
         _ count: Int, to partition: TopicPartition, prefix: String = ""
     ) async throws {
@@ -91,19 +96,27 @@ struct Seen {
         let deadline = ContinuousClock.now + limit
         while try await !isDone(self) {
             guard ContinuousClock.now < deadline else {
-                Issue.record("not done within \(limit): \(count) messages, errors \(errors)")
+                Issue.record("not done within \(limit): \(self)")
                 return
             }
-            let poll = try await consumer.poll(
-                maxMessages: maxMessages, timeout: .milliseconds(50))
-            add(poll)
-            if poll.revoked != nil {
-                try await consumer.releasePartitions()
-            }
-            if let assigned = poll.assigned {
-                let starts = assigned.map { ($0, stored[$0]) }
-                try await consumer.startConsuming(Dictionary(uniqueKeysWithValues: starts))
-            }
+            try await step(consumer, maxMessages: maxMessages, stored: stored)
+        }
+    }
+
+    /// Polls once and answers to a rebalance.
+    mutating func step(
+        _ consumer: KafkaConsumer,
+        maxMessages: Int = 10_000,
+        stored: [TopicPartition: Int64] = [:]
+    ) async throws {
+        let poll = try await consumer.poll(maxMessages: maxMessages, timeout: .milliseconds(50))
+        add(poll)
+        if poll.revoked != nil {
+            try await consumer.releasePartitions()
+        }
+        if let assigned = poll.assigned {
+            let starts = assigned.map { ($0, stored[$0]) }
+            try await consumer.startConsuming(Dictionary(uniqueKeysWithValues: starts))
         }
     }
 

@@ -63,4 +63,12 @@ struct KafkaPropertiesTests {
         }
         #expect(error?.description.contains("group.id") == true)
     }
+
+    @Test(arguments: [[:], ["bootstrap.servers": ""]])
+    func `a client without servers is refused`(properties: [String: String]) {
+        let error = #expect(throws: KafkaError.self) {
+            try KafkaProducer(properties: properties)
+        }
+        #expect(error?.description.contains("bootstrap.servers") == true)
+    }
 }
