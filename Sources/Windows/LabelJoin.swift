@@ -1,0 +1,126 @@
+public import Observations
+
+/// Joins the labels of one partition to its predictions by the hash of the id.
+///
+/// The two topics are read at different speeds, yet the rows that come out, and their order, depend
+/// only on the two sequences in offset order, never on how their batches interleave:
+///
+/// - The labels are the clock. A label's *release time* is the latest event time among the labels
+///   up to it. It is handled once the predictions' watermark has reached that time (or at `flush`),
+///   in offset order.
+/// - A prediction is *visible* to a label if the predictions' watermark before it was earlier than
+///   the label's release time. When the label is handled, all predictions that will ever be
+///   visible to it have come.
+/// - When a label is handled, the predictions that have newly become visible are taken in, in
+///   offset order; then what is past its time leaves; then the label finds its prediction, or
+///   waits for it for up to the maximum delay.
+///
+/// Of predictions with one id the first counts while it is open; so does the first of labels with
+/// one id. A label more than the maximum delay after its prediction is too late. Beyond
+/// `openPredictionsMax` visible predictions the oldest is evicted. Predictions may run ahead of the
+/// labels by that many; if they run ahead further, the oldest are evicted early, which is the one
+/// case in which the interleaving matters: hold the prediction topic back while
+/// `predictionsAhead` is high, and the label topic while `labelsAhead` is.
+public struct LabelJoin: Sendable {
+    /// The delay and the bounds.
+    public let settings: LabelJoinSettings
+
+    /// What became of predictions and labels so far.
+    public internal(set) var counters = LabelJoinCounters()
+
+    /// The event time that the predictions have reached.
+    public internal(set) var watermark: Watermark
+
+    var labelClock: Watermark
+    /// The release time up to which predictions have been taken in.
+    var time = Int64.min
+    var predictions = Fifo<OpenPrediction>()
+    /// The number of the first prediction that is not visible yet.
+    var firstInvisible: Int64 = 0
+    /// The number of the first prediction that has not expired.
+    var firstUnexpired: Int64 = 0
+    var queue = Fifo<WaitingLabel>()
+    var waiting = Fifo<WaitingLabel>()
+    var versions = TextPool()
+    var predictionIndex = HashIndex()
+    var waitingIndex = HashIndex()
+
+    /// Makes a join that has seen nothing.
+    public init(settings: LabelJoinSettings) {
+        self.settings = settings
+        watermark = Watermark(jumpMaxMilliseconds: settings.jumpMaxMilliseconds)
+        labelClock = Watermark(jumpMaxMilliseconds: settings.jumpMaxMilliseconds)
+    }
+
+    /// How many predictions have come that no label has reached yet.
+    public var predictionsAhead: Int { Int(predictions.end - firstInvisible) }
+
+    /// How many labels have come that the predictions' watermark has not reached yet.
+    public var labelsAhead: Int { queue.count }
+
+    /// How many predictions are held.
+    public var openPredictions: Int { predictions.count }
+
+    /// How many labels wait for their prediction.
+    public var waitingLabels: Int { waiting.count }
+
+    /// Adds predictions in offset order; returns the rows that this completes.
+    public mutating func add(predictions batch: PredictionBatch) -> JoinedBatch {
+        dropUnusedVersions()
+        let versionCodes = batch.versions.dictionary.map { versions.code(for: $0) }
+        let mirroredCodes = batch.mirroredVersions.dictionary.map { versions.code(for: $0) }
+        for row in 0..<batch.count {
+            let before = watermark.time?.milliseconds ?? .min
+            watermark.observe(batch.eventTimes[row])
+            guard isSampled(batch.idHashes[row]) else { continue }
+            let version = batch.versions.codes[row]
+            let mirrored = batch.mirroredVersions.codes[row]
+            predictions.append(
+                OpenPrediction(
+                    idHash: batch.idHashes[row], eventTime: batch.eventTimes[row].milliseconds,
+                    watermarkBefore: before, offset: batch.offsets[row],
+                    prediction: batch.predictions[row], score: batch.scores[row],
+                    mirroredPrediction: batch.mirroredPredictions[row],
+                    mirroredScore: batch.mirroredScores[row],
+                    version: version < 0 ? TextPool.none : versionCodes[Int(version)],
+                    mirroredVersion: mirrored < 0 ? TextPool.none : mirroredCodes[Int(mirrored)],
+                    state: .open))
+            while predictions.count > 2 * settings.openPredictionsMax { evict() }
+        }
+        return release(all: false)
+    }
+
+    /// Adds labels in offset order; returns the rows that this completes.
+    public mutating func add(labels batch: LabelBatch) -> JoinedBatch {
+        for row in 0..<batch.count {
+            labelClock.observe(batch.eventTimes[row])
+            guard isSampled(batch.idHashes[row]) else { continue }
+            queue.append(
+                WaitingLabel(
+                    idHash: batch.idHashes[row], eventTime: batch.eventTimes[row].milliseconds,
+                    releaseTime: labelClock.time?.milliseconds ?? .min,
+                    offset: batch.offsets[row], label: batch.labels[row],
+                    weight: batch.weights[row], isDone: false))
+        }
+        let joined = release(all: false)
+        while queue.count > settings.waitingLabelsMax {
+            queue.removeFirst()
+            counters.droppedLabels += 1
+        }
+        return joined
+    }
+
+    /// Handles all labels that have come as if the predictions' watermark had reached them.
+    ///
+    /// For idle topics and the end of a stream. The result depends on when this is called, so a
+    /// caller who needs repeatable rows stores the fact that it was.
+    public mutating func flush() -> JoinedBatch {
+        var joined = release(all: true)
+        guard let reached = watermark.time?.milliseconds else { return joined }
+        time = max(time, reached.saturatingSum(1))
+        var rows = JoinedRows()
+        takeIn(&rows)
+        joined.append(contentsOf: rows.batch(versions))
+        return joined
+    }
+}

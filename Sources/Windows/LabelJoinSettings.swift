@@ -1,0 +1,45 @@
+internal import Observations
+
+/// How labels are joined to predictions, and the bounds of what waits.
+public struct LabelJoinSettings: Hashable, Codable, Sendable {
+    /// How long after its prediction (in event time) a label counts, in milliseconds.
+    public let maximumDelayMilliseconds: Int64
+
+    /// How many predictions are kept open at most; beyond it the oldest is evicted and counted.
+    public let openPredictionsMax: Int
+
+    /// How many labels wait for their prediction at most; beyond it the oldest counts as unknown.
+    public let waitingLabelsMax: Int
+
+    /// The share of ids that are joined, 0...1; the same ids on every topic and worker.
+    public let sampleRate: Double
+
+    /// How far one event may move a watermark ahead (see `Watermark`); nil for no bound.
+    public let jumpMaxMilliseconds: Int64?
+
+    /// Makes settings.
+    ///
+    /// - Throws: `WindowsError.setting` if a bound is not positive or the rate is not in 0...1.
+    public init(
+        maximumDelay: Duration, openPredictionsMax: Int = 100_000,
+        waitingLabelsMax: Int = 100_000, sampleRate: Double = 1, jumpMax: Duration? = nil
+    ) throws(WindowsError) {
+        func check(_ name: String, _ value: Int64, _ most: Int64) throws(WindowsError) {
+            guard value < 1 || value > most else { return }
+            throw .setting(name: name, expected: "from 1 to \(most)", got: "\(value)")
+        }
+        let longest: Int64 = 1000 * 366 * 86_400_000
+        try check("maximum delay in ms", maximumDelay.milliseconds, longest)
+        try check("open predictions", Int64(openPredictionsMax), 100_000_000)
+        try check("waiting labels", Int64(waitingLabelsMax), 100_000_000)
+        try check("watermark jump in ms", jumpMax?.milliseconds ?? 1, longest)
+        guard sampleRate >= 0, sampleRate <= 1 else {
+            throw .setting(name: "sample rate", expected: "from 0 to 1", got: "\(sampleRate)")
+        }
+        maximumDelayMilliseconds = maximumDelay.milliseconds
+        self.openPredictionsMax = openPredictionsMax
+        self.waitingLabelsMax = waitingLabelsMax
+        self.sampleRate = sampleRate
+        jumpMaxMilliseconds = jumpMax?.milliseconds
+    }
+}

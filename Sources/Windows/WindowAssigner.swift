@@ -1,0 +1,205 @@
+public import Observations
+
+/// Cuts the predictions of one partition into windows.
+///
+/// Rows come in offset order; which windows close, with which rows, depends only on that order and
+/// never on how it was cut into batches. A window of event time closes when the watermark is
+/// `allowedLateness` past its end; a row all of whose windows have closed is late: counted, and
+/// found in `late` until the next `add`. Windows without rows are not reported.
+public struct WindowAssigner: Sendable, Equatable {
+    /// How the stream is cut.
+    public let specification: WindowSpecification
+
+    /// The columns of the rows.
+    public let schema: FeatureSchema
+
+    /// How many rows of open windows of event time are kept at most; further ones are counted.
+    public let rowsMax: Int
+
+    /// The watermark of the partition.
+    public internal(set) var watermark: Watermark
+
+    /// How many rows came after all their windows had closed.
+    public internal(set) var lateCount: Int64 = 0
+
+    /// How many rows were left out of their windows because `rowsMax` rows were open.
+    public internal(set) var overflowCount: Int64 = 0
+
+    /// The late rows of the last `add`; not part of the stored state.
+    public private(set) var late: PredictionBatch
+
+    /// Rows of open windows, in offset order.
+    var open: PredictionBatch
+    /// How many rows have been seen (windows by count).
+    var rowsSeen: Int64 = 0
+    /// Windows with a smaller index have closed.
+    var firstOpenIndex: Int64
+
+    /// Makes an assigner that has seen nothing.
+    ///
+    /// - Precondition: `rowsMax` is positive.
+    public init(
+        specification: WindowSpecification, schema: FeatureSchema, rowsMax: Int = 1_000_000
+    ) {
+        precondition(rowsMax > 0)
+        self.specification = specification
+        self.schema = schema
+        self.rowsMax = rowsMax
+        watermark = Watermark(jumpMaxMilliseconds: specification.jumpMaxMilliseconds)
+        late = PredictionBatch(schema: schema)
+        open = PredictionBatch(schema: schema)
+        firstOpenIndex = specification.unit == .events ? 0 : .min
+    }
+
+    /// Adds rows and returns the windows that they close, in order of index.
+    ///
+    /// - Precondition: the batch has the assigner's schema.
+    public mutating func add(_ batch: PredictionBatch) -> [ClosedWindow] {
+        late = PredictionBatch(schema: schema)
+        switch specification.unit {
+        case .events: return addByCount(batch)
+        case .milliseconds: return addByTime(batch)
+        }
+    }
+
+    /// Moves the watermark of an idle partition and returns the windows that this closes.
+    ///
+    /// The result depends on when this is called, so a caller who needs repeatable windows stores
+    /// the fact that it was. Windows by count are not touched.
+    public mutating func advance(to time: Timestamp) -> [ClosedWindow] {
+        guard specification.unit == .milliseconds else { return [] }
+        watermark.advance(to: time)
+        return closeByTime()
+    }
+
+    /// Closes all windows that have rows, full or not; later rows of theirs are late.
+    public mutating func finish() -> [ClosedWindow] {
+        guard open.count > 0 else { return [] }
+        switch specification.unit {
+        case .milliseconds:
+            let last = open.eventTimes.map { lastIndex(of: $0) }.max() ?? firstOpenIndex
+            return close(before: max(firstOpenIndex, last + 1))
+        case .events:
+            var windows: [ClosedWindow] = []
+            while firstOpenIndex * specification.step < rowsSeen {
+                windows.append(closeByCount())
+            }
+            // The next window begins with the next row.
+            rowsSeen = firstOpenIndex * specification.step
+            return windows
+        }
+    }
+
+    private mutating func addByCount(_ batch: PredictionBatch) -> [ClosedWindow] {
+        var windows: [ClosedWindow] = []
+        var next = 0
+        while next < batch.count {
+            let end = firstOpenIndex * specification.step + specification.size
+            let taken = min(batch.count - next, Int(end - rowsSeen))
+            let part = taken == batch.count ? batch : batch.rows(next..<next + taken)
+            open.append(contentsOf: part)
+            rowsSeen += Int64(taken)
+            next += taken
+            if rowsSeen == end { windows.append(closeByCount()) }
+        }
+        for time in batch.eventTimes { watermark.observe(time) }
+        return windows
+    }
+
+    private mutating func closeByCount() -> ClosedWindow {
+        let rowsBefore = rowsSeen - Int64(open.count)
+        let first = Int(firstOpenIndex * specification.step - rowsBefore)
+        let rows = open.rows(first..<min(open.count, first + Int(specification.size)))
+        let window = ClosedWindow(
+            index: firstOpenIndex, start: rows.eventTimes.min() ?? Timestamp(milliseconds: 0),
+            end: rows.eventTimes.max() ?? Timestamp(milliseconds: 0),
+            isPartial: rows.count < Int(specification.size), rows: rows.compacted())
+        firstOpenIndex += 1
+        let nextFirst = min(open.count, first + Int(specification.step))
+        open = open.rows(nextFirst..<open.count).compacted()
+        return window
+    }
+
+    private mutating func addByTime(_ batch: PredictionBatch) -> [ClosedWindow] {
+        var windows: [ClosedWindow] = []
+        var taken: [Int] = []
+        var lateRows: [Int] = []
+        for (row, time) in batch.eventTimes.enumerated() {
+            if lastIndex(of: time) < firstOpenIndex {
+                lateRows.append(row)
+            } else if open.count + taken.count < rowsMax {
+                taken.append(row)
+            } else {
+                overflowCount += 1
+            }
+            let before = watermark.time
+            watermark.observe(time)
+            guard watermark.time != before, firstIndexStillOpen() > firstOpenIndex else { continue }
+            open.append(contentsOf: batch.rows(taken))
+            taken.removeAll(keepingCapacity: true)
+            windows += closeByTime()
+        }
+        open.append(contentsOf: taken.count == batch.count ? batch : batch.rows(taken))
+        lateCount += Int64(lateRows.count)
+        late = batch.rows(lateRows)
+        return windows
+    }
+
+    private mutating func closeByTime() -> [ClosedWindow] {
+        close(before: max(firstOpenIndex, firstIndexStillOpen()))
+    }
+
+    /// Closes the windows below an index; `open` keeps the rows that later windows need.
+    private mutating func close(before end: Int64) -> [ClosedWindow] {
+        var rowsOfIndex: [Int64: [Int]] = [:]
+        var kept: [Int] = []
+        for (row, time) in open.eventTimes.enumerated() {
+            let last = lastIndex(of: time)
+            if last >= end { kept.append(row) }
+            let first = max(firstOpenIndex, firstIndex(of: time))
+            var index = first
+            while index <= min(last, end - 1) {
+                rowsOfIndex[index, default: []].append(row)
+                index += 1
+            }
+        }
+        firstOpenIndex = end
+        let windows = rowsOfIndex.sorted { $0.key < $1.key }.map { index, rows in
+            let start = Timestamp(milliseconds: index * specification.step)
+            let end = start + .milliseconds(specification.size)
+            return ClosedWindow(
+                index: index, start: start, end: end,
+                isPartial: watermark.time.map { $0 < end } ?? true,
+                rows: open.rows(rows).compacted())
+        }
+        if kept.count < open.count { open = open.rows(kept).compacted() }
+        return windows
+    }
+
+    /// The index of the first window that the watermark leaves open.
+    private func firstIndexStillOpen() -> Int64 {
+        guard let time = watermark.time else { return firstOpenIndex }
+        let lateness = specification.allowedLatenessMilliseconds
+        return index(at: bounded(time) - lateness - specification.size) + 1
+    }
+
+    private func firstIndex(of time: Timestamp) -> Int64 {
+        index(at: bounded(time) - specification.size) + 1
+    }
+
+    private func lastIndex(of time: Timestamp) -> Int64 {
+        index(at: bounded(time))
+    }
+
+    /// The index of the window that begins last at or before a time.
+    private func index(at milliseconds: Int64) -> Int64 {
+        let (quotient, remainder) = milliseconds.quotientAndRemainder(
+            dividingBy: specification.step)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    /// Milliseconds kept where sums with sizes cannot overflow (36 million years each way).
+    private func bounded(_ time: Timestamp) -> Int64 {
+        min(max(time.milliseconds, -(1 << 60)), 1 << 60)
+    }
+}
