@@ -58,7 +58,7 @@ struct LoadedModel: Sendable {
         guard let last = route.last else { return nil }
         var answers = last.version
         if route.count > 1 {
-            let share = Double(IDHash.of(SaltedKey(salt: salt, key: key)) >> 11) * 0x1p-53
+            let share = Double(IDHash.of(salt + key) >> 11) * 0x1p-53
             answers = route.first { share < $0.upper }?.version ?? last.version
         }
         guard let mirror else { return (answers, nil) }
@@ -77,17 +77,6 @@ struct LoadedModel: Sendable {
     var representative: LoadedVersion? {
         let main = traffic?.weights.max { ($0.value, $1.key) < ($1.value, $0.key) }
         return main.flatMap { versions[$0.key] } ?? versions.values.first
-    }
-}
-
-/// The bytes of a salt, then those of a key.
-private struct SaltedKey<Key: Sequence<UInt8>>: Sequence {
-    let salt: [UInt8]
-    let key: Key
-
-    func makeIterator() -> some IteratorProtocol<UInt8> {
-        let parts = (salt.makeIterator(), key.makeIterator())
-        return sequence(state: parts) { $0.0.next() ?? $0.1.next() }
     }
 }
 

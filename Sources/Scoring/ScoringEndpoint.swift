@@ -11,6 +11,9 @@ public final class ScoringEndpoint: Sendable {
     public typealias ModelLoader = @Sendable ([UInt8]) throws -> any ScoringModel
 
     private let state: Mutex<ScoringState>
+    /// Held while a change is stored, so that requests need not wait for the disk.
+    private let changing = Mutex<Void>(())
+    private let directory: ModelDirectory?
     private let meters = Mutex<[String: ScoringMeters]>([:])
     let limits: InferLimits
     private let topics: [String: String]
@@ -23,11 +26,13 @@ public final class ScoringEndpoint: Sendable {
     ///
     /// - Parameters:
     ///   - topics: for each model the topic of its prediction events; a load may name it too.
+    ///   - directory: keeps versions and traffic over a restart; see `restore`.
     ///   - loader: makes models; the default reads `Training.ModelArtifact`.
     ///   - nowMilliseconds: the clock of predictions that come without a timestamp.
     public init(
         sink: any PredictionSink, topics: [String: String] = [:], limits: InferLimits = .init(),
-        metrics: Metrics = .disabled, loader: ModelLoader? = nil,
+        metrics: Metrics = .disabled, directory: ModelDirectory? = nil,
+        loader: ModelLoader? = nil,
         nowMilliseconds: (@Sendable () -> Int64)? = nil
     ) {
         state = Mutex(ScoringState())
@@ -35,6 +40,7 @@ public final class ScoringEndpoint: Sendable {
         self.topics = topics
         self.limits = limits
         self.metrics = metrics
+        self.directory = directory
         self.loader = loader ?? { try readArtifact($0) }
         self.nowMilliseconds =
             nowMilliseconds ?? { Int64((Date.now.timeIntervalSince1970 * 1000).rounded()) }
@@ -47,40 +53,68 @@ public final class ScoringEndpoint: Sendable {
     public func load(
         model: String, version: String, artifact: [UInt8], topic: String? = nil
     ) throws(ScoringError) {
-        let read: any ScoringModel
-        do {
-            read = try loader(artifact)
-        } catch {
-            throw .malformed("the artifact of version '\(version)' is not readable: \(error)")
-        }
-        try change { (state) throws(ScoringError) in
+        let read = try read(artifact, version: version)
+        try change(model) { (state) throws(ScoringError) in
             try state.load(
                 model: model, version: version, read, artifact: artifact,
                 topic: topic ?? topics[model])
+            try directory?.save(artifact, model: model, version: version)
+            if let held = state.models[model] { try directory?.save(held) }
         }
-        report(model)
     }
 
     /// Removes a version, or with nil the model; see `ScoringState.unload`.
     public func unload(model: String, version: String?) throws(ScoringError) {
-        try change { (state) throws(ScoringError) in
+        try change(model) { (state) throws(ScoringError) in
             if let version {
+                guard state.models[model]?.versions[version] != nil else { return }
                 try state.unload(model: model, version: version)
             } else {
                 try state.unload(model: model)
             }
+            try directory?.remove(model: model, version: version)
         }
-        report(model)
     }
 
     /// Sets the split of a model; see `ScoringState.setTraffic`.
     public func setTraffic(
         model: String, _ traffic: EndpointTraffic
     ) throws(ScoringError) {
-        try change { (state) throws(ScoringError) in
+        try change(model) { (state) throws(ScoringError) in
             try state.setTraffic(model: model, traffic)
+            if let held = state.models[model] { try directory?.save(held) }
         }
-        report(model)
+    }
+
+    /// Loads what the directory kept; to be called before the first request.
+    ///
+    /// - Returns: a sentence for each thing that could not be restored; the rest is in place.
+    public func restore() -> [String] {
+        guard let (kept, found) = directory?.contents() else { return [] }
+        var problems = found
+        for model in kept {
+            for (version, artifact) in model.versions {
+                do {
+                    let read = try read(artifact, version: version)
+                    try change(model.model) { (state) throws(ScoringError) in
+                        try state.load(
+                            model: model.model, version: version, read, artifact: artifact,
+                            topic: model.topic ?? topics[model.model])
+                    }
+                } catch {
+                    problems.append("version '\(version)' of model '\(model.model)': \(error)")
+                }
+            }
+            guard let traffic = model.traffic else { continue }
+            do {
+                try change(model.model) { (state) throws(ScoringError) in
+                    try state.setTraffic(model: model.model, traffic)
+                }
+            } catch {
+                problems.append("traffic of model '\(model.model)': \(error)")
+            }
+        }
+        return problems
     }
 
     /// Scores a request in JSON of the protocol V2, publishes the predictions, and answers in JSON.
@@ -192,13 +226,25 @@ public final class ScoringEndpoint: Sendable {
         meters.dropped.increment(by: Double(rows - published))
     }
 
+    private func read(
+        _ artifact: [UInt8], version: String
+    ) throws(ScoringError) -> any ScoringModel {
+        do {
+            return try loader(artifact)
+        } catch {
+            throw .malformed("the artifact of version '\(version)' is not readable: \(error)")
+        }
+    }
+
+    /// Makes a change on a copy, which takes effect when `body` has succeeded as a whole.
     private func change(
-        _ body: (inout ScoringState) throws(ScoringError) -> Void
+        _ model: String, _ body: (inout ScoringState) throws(ScoringError) -> Void
     ) throws(ScoringError) {
-        try state.withLock { (state) throws(ScoringError) in
-            var changed = state
+        try changing.withLock { (_) throws(ScoringError) in
+            var changed = snapshot
             try body(&changed)
-            state = changed
+            state.withLock { $0 = changed }
+            report(model)
         }
     }
 

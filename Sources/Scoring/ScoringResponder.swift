@@ -24,7 +24,8 @@ struct ScoringResponder: HTTPResponder {
             }
             try authorize(request, route)
             guard route.methods.contains(request.method.rawValue) else {
-                throw ScoringError.methodNotAllowed(allowed: route.methods)
+                throw ScoringError.methodNotAllowed(
+                    allowed: route.methods.joined(separator: ", "))
             }
             return try await respond(to: request, route, started: started)
         } catch let error as ScoringError {

@@ -60,11 +60,11 @@ enum ScoringRoute: Equatable {
     }
 
     /// The methods that the route knows.
-    var methods: String {
+    var methods: [String] {
         switch self {
-        case .server, .live, .ready, .metrics, .model, .modelReady: "GET"
-        case .infer, .index, .load, .unload: "POST"
-        case .traffic: "GET, PUT"
+        case .server, .live, .ready, .metrics, .model, .modelReady: ["GET"]
+        case .infer, .index, .load, .unload: ["POST"]
+        case .traffic: ["GET", "PUT"]
         }
     }
 
