@@ -15,6 +15,7 @@ extension PostgresPool {
     ///   - body: Uses the connection it is given, and neither commits nor rolls back.
     /// - Throws: What `body` throws; `PostgresError`, of kind `commitUnknown` when the
     ///   connection was lost while COMMIT was under way: only a look at the data can tell then.
+    @discardableResult
     public nonisolated func withTransaction<Value>(
         isolation: PostgresIsolation = .readCommitted,
         retries: Int = 5,

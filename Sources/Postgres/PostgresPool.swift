@@ -41,6 +41,7 @@ public actor PostgresPool {
     ///
     /// - Throws: What `body` throws; `PostgresError` for the connection; `CancellationError`
     ///   when the task is cancelled while it waits.
+    @discardableResult
     public nonisolated func withConnection<Value>(
         _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {
@@ -167,9 +168,14 @@ public actor PostgresPool {
     }
 
     private func giveUp(_ waiter: Int) {
-        let reason =
-            lastFailure.map { "; \($0.message)" }
-            ?? ": all \(configuration.size) connections are in use"
+        let reason: String
+        if let lastFailure {
+            reason = "; \(lastFailure.message)"
+        } else if machine.connections.values.contains(.connecting) {
+            reason = ": the server has not let the new ones in yet"
+        } else {
+            reason = ": all \(configuration.size) connections are in use"
+        }
         let message =
             "no connection to PostgreSQL within \(configuration.acquireTimeout)" + reason
         let kind: PostgresError.Kind = lastFailure == nil ? .poolTimedOut : .cannotConnect

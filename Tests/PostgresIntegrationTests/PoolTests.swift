@@ -5,7 +5,7 @@ import Testing
 @Suite(.postgresCluster, .timeLimit(.minutes(1)))
 struct PoolTests {
     @Test func `an exhausted pool says so in time`() async throws {
-        let pool = try PostgresPool.toCluster(size: 2, acquireTimeout: .milliseconds(100))
+        let pool = try PostgresPool.toCluster(size: 2, acquireTimeout: .seconds(1))
         let error = try await pool.withConnection { _ in
             try await pool.withConnection { _ in
                 await #expect(throws: PostgresError.self) { try await pool.query("SELECT 1") }
@@ -14,7 +14,7 @@ struct PoolTests {
         #expect(error?.kind == .poolTimedOut)
         #expect(
             error?.message
-                == "no connection to PostgreSQL within 0.1 seconds: all 2 connections are in use")
+                == "no connection to PostgreSQL within 1.0 seconds: all 2 connections are in use")
         #expect(try await pool.query("SELECT 1").count == 1)
     }
 
