@@ -1,10 +1,12 @@
+import Yams
+
 /// One model's loop, as its YAML file states it: a section for each of the nine stages, in order.
 public struct Pipeline: Sendable, Equatable, Codable {
     /// The name of the pipeline: letters, digits and `._-`, up to 100; required.
     public let name: String
     /// The model that it governs; default the name of the pipeline.
     public let model: String
-    /// What it is for, in a sentence; default empty.
+    /// What it is for; default empty.
     public let description: String
     /// Where predictions and labels come from.
     public let topic: TopicStage
@@ -45,6 +47,34 @@ public struct Pipeline: Sendable, Equatable, Codable {
         self = pipeline
     }
 
+    /// Reads a pipeline file, and returns beside the pipeline its text with the values of variables.
+    ///
+    /// In that text `${NAME}` is `${NAME:-value}`: read without an environment it gives the same
+    /// pipeline anywhere, with the comments of the author. It is what a registry stores.
+    ///
+    /// - Throws: `PipelineErrors` as `init`, and when a value cannot stand in the file.
+    public static func resolve(
+        yaml: String, file: String, environment: [String: String]
+    ) throws(PipelineErrors) -> (pipeline: Pipeline, source: String) {
+        let pipeline = try Pipeline(yaml: yaml, file: file, environment: environment)
+        let source = Substitution(environment: environment).pinned(yaml)
+        let again: Pipeline?
+        do {
+            again = try Pipeline(yaml: source, file: file, environment: [:])
+        } catch {
+            again = nil
+        }
+        guard again == pipeline else {
+            throw PipelineErrors([
+                PipelineProblem(
+                    file: file, line: 1, column: 1, path: "",
+                    message: "expected values of variables without quotes, braces and line ends, "
+                        + "got one that cannot stand in the file")
+            ])
+        }
+        return (pipeline, source)
+    }
+
     /// Reads a file as far as it goes; the pipeline is sound only if the reading has no problems.
     static func read(
         _ yaml: String, file: String, environment: [String: String]
@@ -57,6 +87,13 @@ public struct Pipeline: Sendable, Equatable, Codable {
                 PipelineProblem(
                     file: file, line: error.position.line, column: error.position.column, path: "",
                     message: error.message)
+            ])
+        }
+        guard case .mapping = text.root else {
+            throw PipelineErrors([
+                PipelineProblem(
+                    file: file, line: 1, column: 1, path: "",
+                    message: "expected keys, got \(SectionReader.shown(text.root))")
             ])
         }
         let reading = Reading(file: file, environment: environment, standIns: text.standIns)
@@ -75,7 +112,7 @@ public struct Pipeline: Sendable, Equatable, Codable {
                 "model", .name, without: "the name of the pipeline", "The model that it governs.")
             ?? name
         description =
-            keys.optional("description", .text, "What the pipeline is for, in a sentence.") ?? ""
+            keys.optional("description", .prose, "What the pipeline is for.") ?? ""
         topic = keys.section("topic") { TopicStage($0, pipeline: name) }
         let decode = keys.section("decode") { DecodeStage($0) }
         self.decode = decode

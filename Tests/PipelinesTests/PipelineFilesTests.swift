@@ -76,6 +76,7 @@ import Windows
         #expect(pipeline.retrain.seed == 20_261_123)
         #expect(pipeline.validate.holdOutRows == 300)
         #expect(pipeline.validate.gate.metric == .f1)
+        #expect(pipeline.validate.requirement == .better)
         #expect(
             pipeline.deploy.endpoints == ["http://127.0.0.1:8001", "http://127.0.0.1:8002"])
         #expect(pipeline.deploy.token == nil)

@@ -26,9 +26,12 @@ final class Reading {
         unsound.insert(path)
     }
 
-    /// Whether no problem was found with a key or below it.
+    /// Whether no problem was found with a key, below it, or with a section that it is in.
     func isSound(_ path: String) -> Bool {
-        !unsound.contains { $0 == path || $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[") }
+        !unsound.contains {
+            $0 == path || $0.hasPrefix(path + ".") || $0.hasPrefix(path + "[")
+                || path.hasPrefix($0 + ".") || path.hasPrefix($0 + "[")
+        }
     }
 
     /// Takes down that a key was asked for.

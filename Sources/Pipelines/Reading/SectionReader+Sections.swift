@@ -34,7 +34,8 @@ extension SectionReader {
             key, expected: "keys or `off`", default: "on", required: false, meaning)
         if case .scalar(let scalar)? = found?.value, scalar.string == "off" { return nil }
         return readSection(
-            found?.value, path: path(of: key), reference: reference(key), at: place(of: key), read)
+            found?.value, path: path(of: key), reference: reference(key), at: place(of: key),
+            expected: "keys or off", read)
     }
 
     /// Reads a list of sections; nil when it is left out.
@@ -66,10 +67,11 @@ extension SectionReader {
 
     private func readSection<Value>(
         _ node: Node?, path: String, reference: String, at position: Position,
-        _ read: (SectionReader) -> Value
+        expected: String = "keys", _ read: (SectionReader) -> Value
     ) -> Value {
         let reader = SectionReader(
-            node, reading: reading, path: path, referencePath: reference, position: position)
+            node, reading: reading, path: path, referencePath: reference, position: position,
+            expected: expected)
         let value = read(reader)
         reader.refuseOthers()
         return value

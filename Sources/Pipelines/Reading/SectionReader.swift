@@ -22,9 +22,15 @@ final class SectionReader {
     private var entries: [Entry] = []
     private var indices: [String: Int] = [:]
     private var asked: Set<String> = []
+    /// Whether something else than keys is given, so that no key of it can be called missing.
+    private var isBroken = false
+
+    /// The most unknown keys of a section that are reported.
+    private static let unknownKeysMax = 100
 
     init(
-        _ node: Node?, reading: Reading, path: String, referencePath: String, position: Position
+        _ node: Node?, reading: Reading, path: String, referencePath: String, position: Position,
+        expected: String = "keys"
     ) {
         self.reading = reading
         self.path = path
@@ -32,8 +38,10 @@ final class SectionReader {
         self.position = position
         guard let node else { return }
         guard case .mapping(let mapping) = node else {
+            isBroken = true
             reading.report(
-                "expected keys, got \(Self.shown(node))", path: path, at: Position(node.mark))
+                "expected \(expected), got \(Self.shown(node))", path: path,
+                at: node.isNothing ? position : Position(node.mark))
             return
         }
         for (key, value) in mapping {
@@ -81,7 +89,8 @@ final class SectionReader {
 
     /// Reports the keys that nobody asked for; to be called last.
     func refuseOthers() {
-        for entry in entries where !asked.contains(entry.name) {
+        let others = entries.filter { !asked.contains($0.name) }
+        for entry in others.prefix(Self.unknownKeysMax) {
             reading.report(refusal(of: entry.name), path: path(of: entry.name), at: entry.position)
         }
     }
@@ -121,7 +130,7 @@ final class SectionReader {
                     isRequired: required, meaning: meaning))
         }
         guard let entry = entry(key) else {
-            if required {
+            if required, !isBroken {
                 reading.report(
                     "expected \(expected), got nothing: the key is missing",
                     path: path(of: key), at: position)
@@ -137,10 +146,7 @@ final class SectionReader {
     }
 
     private func place(of value: Node, in entry: Entry) -> Position {
-        if case .scalar(let scalar) = value, scalar.string.isEmpty, scalar.style == .plain {
-            return entry.position
-        }
-        return Position(value.mark)
+        value.isNothing ? entry.position : Position(value.mark)
     }
 
     /// Reads a scalar node as a type; reports and returns nil if it is something else.
@@ -191,9 +197,17 @@ final class SectionReader {
         switch node {
         case .mapping: "keys"
         case .sequence: "a list"
-        case .scalar(let scalar) where scalar.string.isEmpty && scalar.style == .plain: "nothing"
+        case .scalar where node.isNothing: "nothing"
         case .scalar(let scalar): "\"\(scalar.string.prefix(60))\""
         case .alias: "an alias"
         }
+    }
+}
+
+extension Node {
+    /// Whether it is what YAML makes of nothing.
+    fileprivate var isNothing: Bool {
+        guard case .scalar(let scalar) = self else { return false }
+        return scalar.string.isEmpty && scalar.style == .plain
     }
 }

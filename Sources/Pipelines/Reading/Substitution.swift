@@ -35,6 +35,33 @@ struct Substitution {
         return (result + rest, replaced)
     }
 
+    /// The text with the value of each variable written as its default; the rest is untouched.
+    func pinned(_ text: String) -> String {
+        var result = ""
+        var rest = Substring(text)
+        while let dollar = rest.firstIndex(of: "$") {
+            result += rest[..<dollar]
+            rest = rest[dollar...]
+            if rest.hasPrefix("$${") {
+                result += "$${"
+                rest = rest.dropFirst(3)
+            } else if rest.hasPrefix("${"), let end = rest.firstIndex(of: "}") {
+                let variable = rest[..<end].dropFirst(2)
+                let name = variable.prefix { $0 != ":" }
+                if let value = environment[String(name)], !value.isEmpty || name == variable {
+                    result += "${\(name):-\(value)}"
+                } else {
+                    result += "${\(variable)}"
+                }
+                rest = rest[rest.index(after: end)...]
+            } else {
+                result += "$"
+                rest = rest.dropFirst()
+            }
+        }
+        return result + rest
+    }
+
     private func value(of variable: Substring) throws(Failure) -> String {
         let name = variable.prefix { $0 != ":" }
         let rest = variable.dropFirst(name.count)

@@ -15,6 +15,11 @@ extension ValueType<String> {
     static let text = ValueType(
         expected: "a text of 1 to 1000 characters", maximum: 1000, allows: { $0 >= " " })
 
+    /// Any text, also on several lines, up to 10 000 characters.
+    static let prose = ValueType(
+        expected: "a text of 1 to 10000 characters", maximum: 10_000,
+        allows: { $0 >= " " || $0 == "\n" })
+
     /// A name: letters, digits and `._-`, up to 100 characters.
     static let name = ValueType(
         expected: "a name of letters, digits, dots, hyphens and underscores, at most 100",

@@ -12,6 +12,9 @@ struct YAMLText {
     /// The most keys given twice that are told apart; the next one ends the reading.
     static let duplicatesMax = 100
 
+    /// The most aliases (`*name`) of a file: aliases of aliases multiply, and Yams compares keys whole.
+    static let aliasesMax = 20
+
     /// Why a text is not YAML, and where.
     struct Failure: Error {
         let position: Position
@@ -28,6 +31,10 @@ struct YAMLText {
                 position: .start,
                 message: "expected a file of at most \(Self.bytesMax) bytes, got "
                     + "\(text.utf8.count)")
+        }
+        guard Self.aliases(in: text) <= Self.aliasesMax else {
+            throw Failure(
+                position: .start, message: "expected at most \(Self.aliasesMax) aliases, got more")
         }
         var text = text
         var standIns: [String: String] = [:]
@@ -58,6 +65,22 @@ struct YAMLText {
                 throw Self.failure(of: error)
             }
         }
+    }
+
+    /// How many words outside of comments look like aliases; none unless one looks like an anchor.
+    private static func aliases(in text: String) -> Int {
+        guard text.utf8.contains(UInt8(ascii: "&")) else { return 0 }
+        var count = 0
+        var previous = UInt8(ascii: "\n")
+        var isComment = false
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\n") { isComment = false }
+            if byte == UInt8(ascii: "#"), previous <= 0x20 { isComment = true }
+            // A * that a blank follows is no alias.
+            if previous == UInt8(ascii: "*"), byte > 0x20, !isComment { count += 1 }
+            previous = byte
+        }
+        return count
     }
 
     /// A text of private-use characters; `number` is written with two digits to the base 64.

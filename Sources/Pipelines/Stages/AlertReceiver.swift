@@ -10,7 +10,7 @@ public struct AlertReceiver: Sendable, Hashable, Codable {
     public let secret: SecretSource?
     /// Whether it also hears when an alert is resolved; default true.
     public let sendsResolved: Bool
-    /// How long an answer may take, in milliseconds: 100 to 300 000; default 10 000.
+    /// How long an answer may take, in milliseconds: 100 to 300 000; default 15 000.
     public let timeoutMilliseconds: Int64
 
     init(_ keys: SectionReader) {
@@ -23,7 +23,7 @@ public struct AlertReceiver: Sendable, Hashable, Codable {
         timeoutMilliseconds =
             keys.value(
                 "timeout", .duration(in: .milliseconds(100)...(.seconds(300))),
-                default: .seconds(10),
+                default: .seconds(15),
                 "How long an answer may take."
             ).milliseconds
     }

@@ -1,4 +1,4 @@
-import Observations
+public import Detection
 
 /// One monitor of `detect.performance.monitors`: an alarm with a budget of false ones.
 public struct PerformanceMonitor: Sendable, Hashable, Codable {
@@ -8,6 +8,13 @@ public struct PerformanceMonitor: Sendable, Hashable, Codable {
     public let minimum: Double?
     /// How many labels come, on average at least, before a false alarm: 100 to 1e12.
     public let expectedLabelsToFalseAlarm: Int
+
+    /// The metric as `MetricEDetector` names it; nil for the error rate (`ErrorEDetector`).
+    ///
+    /// Either detector takes `expectedLabelsToFalseAlarm` as its threshold.
+    public var classificationMetric: ClassificationMetric? {
+        ClassificationMetric(rawValue: metric.rawValue)
+    }
 
     /// Makes a monitor.
     init(metric: PerformanceMetric, minimum: Double?, expectedLabelsToFalseAlarm: Int) {

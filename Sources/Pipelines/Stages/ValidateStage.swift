@@ -7,11 +7,16 @@ public struct ValidateStage: Sendable, Hashable, Codable {
     public let holdOutRows: Int
     /// When the challenger passes.
     public let gate: GatePolicy
+    /// How sure the comparison must be; default `proven`.
+    public let requirement: GateRequirement
 
     init(_ keys: SectionReader, decode: DecodeStage, targetIsSound: Bool, retrain: RetrainStage) {
         holdOutRows = keys.value(
             "holdOut", .count("rows", in: 30...10_000_000), default: 300,
             "How many of the newest labelled rows are kept from training, to compare on.")
+        requirement = keys.value(
+            "require", ValueType<GateRequirement>.choice(), default: .proven,
+            "Whether the challenger must be proven better, or do better and not be proven worse.")
         let kind = decode.target.kind
         var gate = GatePolicy()
         gate.metric =

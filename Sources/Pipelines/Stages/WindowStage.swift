@@ -13,20 +13,6 @@ public struct WindowStage: Sendable, Hashable, Codable {
     public let labels: LabelSettings
 
     init(_ keys: SectionReader) {
-        let jumpMax = keys.optional(
-            "jumpMax", .duration(in: .seconds(1)...(.seconds(366 * 86_400))), without: "no bound",
-            "How far one event may move event time ahead.")
-        current = Self.current(keys, jumpMax: jumpMax)
-        referenceRowsMax = keys.value(
-            "referenceRowsMax", .count("rows", in: 100...1_000_000), default: 5000,
-            "How many rows the reference keeps at most.")
-        sampleRate = keys.value(
-            "sampleRate", .number(from: 0, to: 1, includingLower: false), default: 1,
-            "The share of prediction ids whose features are stored to train on.")
-        labels = keys.section("labels") { LabelSettings($0, jumpMax: jumpMax) }
-    }
-
-    private static func current(_ keys: SectionReader, jumpMax: Duration?) -> WindowSpecification {
         let extent = ValueType<Extent>.extent(
             "events", in: 1...10_000_000, or: .seconds(1)...(.seconds(366 * 86_400)))
         let size = keys.value(
@@ -38,8 +24,25 @@ public struct WindowStage: Sendable, Hashable, Codable {
         let lateness = keys.optional(
             "allowedLateness", .duration(in: .zero...(.seconds(366 * 86_400))), without: "`0s`",
             "How long a window stays open for late events; only with a duration as `current`.")
+        let jumpMax = keys.optional(
+            "jumpMax", .duration(in: .seconds(1)...(.seconds(366 * 86_400))), without: "no bound",
+            "How far one event may move event time ahead.")
+        current = Self.current(
+            keys, size: size, step: step ?? size, lateness: lateness, jumpMax: jumpMax)
+        referenceRowsMax = keys.value(
+            "referenceRowsMax", .count("rows", in: 100...1_000_000), default: 5000,
+            "How many rows the reference keeps at most.")
+        sampleRate = keys.value(
+            "sampleRate", .number(from: 0, to: 1, includingLower: false), default: 1,
+            "The share of prediction ids whose features are stored to train on.")
+        labels = keys.section("labels") { LabelSettings($0, jumpMax: jumpMax) }
+    }
+
+    private static func current(
+        _ keys: SectionReader, size: Extent, step: Extent, lateness: Duration?, jumpMax: Duration?
+    ) -> WindowSpecification {
         do {
-            switch (size, step ?? size) {
+            switch (size, step) {
             case (.time(let size), .time(let step)):
                 return try .eventTime(
                     size: size, step: step, allowedLateness: lateness ?? .zero, jumpMax: jumpMax)
