@@ -47,7 +47,7 @@ public struct Pipeline: Sendable, Equatable, Codable {
         self = pipeline
     }
 
-    /// Reads a pipeline file, and returns beside the pipeline its text with the values of variables.
+    /// Reads a pipeline file; returns the pipeline and its text with the values of variables.
     ///
     /// In that text `${NAME}` is `${NAME:-value}`: read without an environment it gives the same
     /// pipeline anywhere, with the comments of the author. It is what a registry stores.

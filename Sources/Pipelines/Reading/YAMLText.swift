@@ -12,7 +12,7 @@ struct YAMLText {
     /// The most keys given twice that are told apart; the next one ends the reading.
     static let duplicatesMax = 100
 
-    /// The most aliases (`*name`) of a file: aliases of aliases multiply, and Yams compares keys whole.
+    /// The most aliases (`*name`) of a file: they multiply, and Yams compares keys whole.
     static let aliasesMax = 20
 
     /// Why a text is not YAML, and where.

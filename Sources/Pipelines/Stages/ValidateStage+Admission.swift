@@ -3,10 +3,10 @@ public import Validation
 extension ValidateStage {
     /// Whether a challenger with this verdict may be deployed.
     ///
-    /// With `require: better` a challenger is admitted that did better on the hold-out in the metric
-    /// or in accuracy, unless it is proven worse: its probability of such a result or a worse one,
-    /// were both models alike (for classes the exact McNemar mid-p), is at most alpha. A bound holds
-    /// all the same; too few rows admit nobody.
+    /// With `require: better` a challenger is admitted that did better on the hold-out in the
+    /// metric or in accuracy, unless it is proven worse: the probability of its result or a worse
+    /// one, were both models alike (for classes the exact McNemar mid-p), is at most alpha. A bound
+    /// holds all the same; too few rows admit nobody.
     public func admits(_ verdict: GateVerdict) -> Bool {
         if verdict.passed { return true }
         guard requirement == .better, let comparison = verdict.comparison,
