@@ -4,7 +4,7 @@ import Observations
 import Testing
 
 struct DriftComparisonTests {
-    /// A table of numeric columns a, b, ... and categorical columns p, q, ...
+    /// A table of numeric columns x0, x1 and so on, and of categorical columns c0, c1 and so on.
     static func table(
         numeric: [[Double]], categorical: [[String?]] = []
     ) throws -> FeatureTable {

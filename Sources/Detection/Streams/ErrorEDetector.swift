@@ -1,7 +1,7 @@
 /// Raises an alarm when the mean of a loss has risen above a baseline.
 ///
 /// The loss is 0 or 1 (an error), or any number in 0...1. As long as its mean given the past is at
-/// most `baseline`, the chance of an alarm within n updates is at most n / `threshold`, for every n,
+/// most `baseline`, the chance of an alarm within n updates is at most n / `threshold`, for any n,
 /// and the mean time to a false alarm is at least `threshold`. A Shiryaev-Roberts e-detector with a
 /// mixture over alternatives; formula and source at `ShiryaevRobertsMixture`.
 public struct ErrorEDetector: Codable, Sendable, Equatable {

@@ -6,8 +6,10 @@
 /// P(max over n >= A) <= n / A, whatever the dependence, without asymptotics (Shin, Ramdas, Rinaldo
 /// 2023, e-detectors).
 struct ShiryaevRobertsMixture: Codable, Sendable, Equatable {
-    /// Steps of ln(odds) from the baseline to the alternatives: the least rise worth waiting for
-    /// first. From 0.10 they lead to .109, .114, .125, .136, .155, .190, .250 and .355.
+    /// Steps of ln(odds) from the baseline to the alternatives, small to large rises.
+    ///
+    /// From 0.10 they lead to .109, .114, .125, .136, .155, .190, .250 and .355. Closer or wider
+    /// grids of five to ten steps gave the same delays within a tenth (simulated).
     static let logOddsSteps = [0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1.1, 1.6]
 
     /// Where values stop growing, so that no long alarm overflows.

@@ -14,6 +14,9 @@ public enum MaximumMeanDiscrepancyTest {
     /// Relabellings that are handled by one matrix product; bounds memory at rows x 256.
     private static let blockColumns = 256
 
+    /// Rows of the kernel's triangle that are multiplied at a time.
+    private static let blockRows = 256
+
     /// The statistic of one bandwidth.
     public struct Statistic: Hashable, Sendable {
         /// The standard deviation of the kernel.
@@ -91,8 +94,7 @@ public enum MaximumMeanDiscrepancyTest {
             for index in kernel.indices { combined[index] += weight * kernel[index] }
         }
         let reached = relabellingsReached(
-            kernel: pairs.matrix(of: combined), sums: pairs.sums(of: combined), pairs,
-            permutations: permutations, random: &random)
+            combined, pairs, permutations: permutations, random: &random)
         let central =
             statistics.min {
                 ($0.bandwidth - median).magnitude < ($1.bandwidth - median).magnitude
@@ -134,47 +136,95 @@ public enum MaximumMeanDiscrepancyTest {
 
     /// How many random relabellings reach the observed statistic.
     ///
-    /// With W the 0/1 matrix of who is in the first group: within = sum of W * (K W), and what is
-    /// across and within the second group follows from the row sums of K.
+    /// With W the 0/1 matrix of who is in the first group and L the kernel's strict lower triangle:
+    /// within = 2 sum of W * (L W), and what is across and within the second group follows from the
+    /// kernel's row sums. L goes in blocks of rows, which spares the zeros above its diagonal.
     private static func relabellingsReached(
-        kernel: Matrix, sums: PairwiseKernel.Sums, _ pairs: PairwiseKernel, permutations: Int,
-        random: inout SplitMix64
+        _ kernel: [Double], _ pairs: PairwiseKernel, permutations: Int, random: inout SplitMix64
     ) -> Int {
-        let total = sums.ofRow.reduce(0, +)
-        let other = pairs.rows - pairs.referenceRows
-        let first = min(pairs.referenceRows, other)
-        let n = Double(first)
-        let m = Double(pairs.rows - first)
-        func score(within: Double, rows: Double) -> Double {
-            let across = rows - within
-            let second = total - 2 * across - within
-            return within / (n * (n - 1)) + second / (m * (m - 1)) - 2 * across / (n * m)
-        }
+        let sums = pairs.sums(of: kernel)
+        let others = pairs.rows - pairs.referenceRows
+        let first = min(pairs.referenceRows, others)
+        let score = RelabellingScore(
+            total: sums.ofRow.reduce(0, +), first: first, second: pairs.rows - first)
         let within =
-            2 * (pairs.referenceRows <= other ? sums.withinReference : sums.withinCurrent)
-        let observed = score(within: within, rows: within + sums.across)
-        let slack = 1e-12 * max(observed.magnitude, total / (m * m))
+            2 * (pairs.referenceRows <= others ? sums.withinReference : sums.withinCurrent)
+        let observed = score.value(within: within, rows: within + sums.across)
+        let least = observed - score.rounding(of: observed)
+        let blocks = stride(from: 0, to: pairs.rows, by: blockRows).map { start in
+            let range = start..<min(pairs.rows, start + blockRows)
+            return (range: range, kernel: pairs.earlierPairs(of: kernel, block: range))
+        }
         var order = Array(0..<pairs.rows)
         var reached = 0
         for start in stride(from: 0, to: permutations, by: blockColumns) {
             let columns = min(blockColumns, permutations - start)
-            var members = Matrix(rows: pairs.rows, columns: columns)
+            var isMember = Matrix(rows: pairs.rows, columns: columns)
             for column in 0..<columns {
                 random.choose(first, toFrontOf: &order)
-                for index in order[..<first] { members[index, column] = 1 }
+                for index in order[..<first] { isMember[index, column] = 1 }
             }
-            let product = Matrix.product(kernel, members)
-            for column in 0..<columns {
-                var within = 0.0
-                var rows = 0.0
-                for index in column * pairs.rows..<(column + 1) * pairs.rows
-                where members.elements[index] != 0 {
-                    within += product.elements[index]
-                    rows += sums.ofRow[index - column * pairs.rows]
-                }
-                if score(within: within, rows: rows) >= observed - slack { reached += 1 }
+            var within = [Double](repeating: 0, count: columns)
+            for block in blocks {
+                addWithin(block.range, block.kernel, isMember, to: &within)
+            }
+            let rows = isMember.product(sums.ofRow, transposed: true)
+            for column in 0..<columns
+            where score.value(within: within[column], rows: rows[column]) >= least {
+                reached += 1
             }
         }
         return reached
+    }
+
+    /// Adds twice the kernel of all pairs of members whose later row lies in a block.
+    private static func addWithin(
+        _ block: Range<Int>, _ kernel: Matrix, _ isMember: Matrix, to within: inout [Double]
+    ) {
+        let earlier = isMember.firstRows(block.upperBound)
+        let product = Matrix.product(kernel, earlier, transposeA: true)
+        for column in within.indices {
+            var sum = 0.0
+            let members = column * isMember.rows + block.lowerBound
+            let products = column * block.count
+            for index in 0..<block.count {
+                sum += isMember.elements[members + index] * product.elements[products + index]
+            }
+            within[column] += 2 * sum
+        }
+    }
+}
+
+/// MMD^2 up to a constant factor, from sums over the kernel without its diagonal.
+private struct RelabellingScore {
+    let total: Double
+    let first: Int
+    let second: Int
+
+    /// The statistic from the sum within the first group and that of its members' rows.
+    func value(within: Double, rows: Double) -> Double {
+        let n = Double(first)
+        let m = Double(second)
+        let across = rows - within
+        let rest = total - 2 * across - within
+        return within / (n * (n - 1)) + rest / (m * (m - 1)) - 2 * across / (n * m)
+    }
+
+    /// What rounding may take from a statistic that is equal.
+    func rounding(of value: Double) -> Double {
+        1e-12 * max(value.magnitude, total / (Double(second) * Double(second)))
+    }
+}
+
+extension Matrix {
+    /// A copy of the first rows.
+    fileprivate func firstRows(_ count: Int) -> Matrix {
+        if count == rows { return self }
+        var copy: [Double] = []
+        copy.reserveCapacity(count * columns)
+        for column in 0..<columns {
+            copy += elements[column * rows..<column * rows + count]
+        }
+        return Matrix(rows: count, columns: columns, elements: copy)
     }
 }

@@ -16,13 +16,16 @@ struct PairwiseKernel {
         referenceRows = reference.rows
         rows = reference.rows + current.rows
         var distances = [Double](repeating: 0, count: rows * (rows - 1) / 2)
-        for feature in 0..<reference.columns {
-            let values = Array(reference.column(feature)) + Array(current.column(feature))
-            var start = 0
-            for i in 1..<max(1, rows) {
+        let features = (0..<reference.columns).map {
+            Array(reference.column($0)) + Array(current.column($0))
+        }
+        var start = 0
+        for i in 0..<rows {
+            // One column of pairs at a time stays in the first-level cache over all features.
+            for values in features {
                 Self.addSquares(of: values[i], to: &distances, from: start, values, count: i)
-                start += i
             }
+            start += i
         }
         squaredDistances = distances
     }
@@ -102,23 +105,17 @@ struct PairwiseKernel {
         return total
     }
 
-    /// The symmetric matrix of a kernel with a zero diagonal.
-    func matrix(of kernel: [Double]) -> Matrix {
-        var elements = [Double](repeating: 0, count: rows * rows)
-        // Tiles keep both triangles in cache.
-        let tile = 64
-        for left in stride(from: 0, to: rows, by: tile) {
-            for top in stride(from: 0, through: left, by: tile) {
-                for i in left..<min(rows, left + tile) {
-                    let start = i * (i - 1) / 2
-                    for j in top..<max(top, min(i, top + tile)) {
-                        let value = kernel[start + j]
-                        elements[i * rows + j] = value
-                        elements[j * rows + i] = value
-                    }
-                }
-            }
+    /// The pairs of `block`'s rows with all earlier rows, one column for each row of the block.
+    ///
+    /// Element (j, i - block start) is k(j, i) for j < i, else 0.
+    func earlierPairs(of kernel: [Double], block: Range<Int>) -> Matrix {
+        var elements = [Double](repeating: 0, count: block.upperBound * block.count)
+        var target = 0
+        for i in block {
+            let start = i * (i - 1) / 2
+            for j in 0..<i { elements[target + j] = kernel[start + j] }
+            target += block.upperBound
         }
-        return Matrix(rows: rows, columns: rows, elements: elements)
+        return Matrix(rows: block.upperBound, columns: block.count, elements: elements)
     }
 }
