@@ -18,6 +18,7 @@ let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
@@ -110,15 +111,16 @@ let package = Package(
         .target(
             name: "Scoring",
             dependencies: [
-                "Observations", "Telemetry", "Training", hummingbird, httpTypes, logging, nioCore,
-                serviceLifecycle,
+                "Observations", "Telemetry", "Training", hummingbird, hummingbirdCore, httpTypes,
+                logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: strict),
         .target(name: "Alerting", dependencies: ["Curl", crypto], swiftSettings: strict),
         .target(
             name: "ControlPlane",
             dependencies: [
-                "Alerting", "Decisions", "Decoding", "Detection", "FeatureStore", "Kafka",
+                "Alerting", "BlockingIO", "Curl", "Decisions", "Decoding", "Detection",
+                "FeatureStore", "Kafka",
                 "Observations", "Pipelines", "Postgres", "Registry", "Rollouts", "Serving",
                 "Telemetry", "Training", "Validation", "Windows", crypto, logging,
                 serviceLifecycle,
@@ -144,5 +146,95 @@ let package = Package(
                 serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict),
-    ]
+
+        // Tests: units first, then those that start servers, the loop end to end, and the rules.
+        .testTarget(
+            name: "ObservationsTests", dependencies: ["Observations"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "BlockingIOTests", dependencies: ["BlockingIO"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "KafkaTests", dependencies: ["Kafka"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PostgresTests", dependencies: ["Postgres"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DecodingTests", dependencies: ["Decoding", "Observations"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "WindowsTests", dependencies: ["Observations", "Windows"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DetectionTests", dependencies: ["Detection", "LinearAlgebra", "Observations"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "DecisionsTests", dependencies: ["Decisions", "Observations"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "TrainingTests", dependencies: ["Observations", "Training"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ValidationTests",
+            dependencies: ["Detection", "Observations", "Training", "Validation"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "RolloutsTests", dependencies: ["Rollouts"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "TelemetryTests", dependencies: ["Telemetry", logging],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PipelinesTests",
+            dependencies: [
+                "Decisions", "Detection", "Observations", "Pipelines", "Rollouts", "Training",
+                "Validation", "Windows",
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ServingTests", dependencies: ["Rollouts", "Serving"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ScoringTests", dependencies: ["Observations", "Scoring", "Telemetry"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AlertingTests", dependencies: ["Alerting"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "LocalServersIntegrationTests", dependencies: ["LocalServers"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "KafkaIntegrationTests", dependencies: ["CLibRDKafka", "Kafka", "LocalServers"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PostgresIntegrationTests", dependencies: ["LocalServers", "Postgres"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CurlIntegrationTests", dependencies: ["Curl", "LocalServers"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "TelemetryIntegrationTests", dependencies: ["Telemetry"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ServingIntegrationTests",
+            dependencies: ["Curl", "LocalServers", "Rollouts", "Serving"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ScoringIntegrationTests",
+            dependencies: [
+                "Observations", "Scoring", "Telemetry", "Training", logging, serviceLifecycle,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AlertingIntegrationTests", dependencies: ["Alerting", "Curl", "LocalServers"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "TidyTests", dependencies: [],
+            swiftSettings: strict),
+    ],
+    cxxLanguageStandard: .cxx17
 )

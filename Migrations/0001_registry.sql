@@ -64,6 +64,7 @@ CREATE TABLE pipelines (
     revision   integer NOT NULL CHECK (revision >= 1),
     model      text NOT NULL REFERENCES models (name),
     source     text NOT NULL,
+    definition jsonb NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT now(),
     applied_by text NOT NULL,
     PRIMARY KEY (name, revision)

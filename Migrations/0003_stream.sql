@@ -59,17 +59,17 @@ CREATE TABLE performance (
     PRIMARY KEY (pipeline, partition, model_version, labels)
 );
 
--- Outcomes of two versions that scored the same requests.
+-- Outcomes of two versions that scored the same requests, whichever of them answered.
 CREATE TABLE paired_evidence (
     pipeline          text NOT NULL,
     partition         integer NOT NULL,
-    stable_version    integer NOT NULL,
-    canary_version    integer NOT NULL,
+    lower_version     integer NOT NULL,
+    higher_version    integer NOT NULL CHECK (higher_version > lower_version),
     both_right        bigint NOT NULL,
-    only_stable_right bigint NOT NULL,
-    only_canary_right bigint NOT NULL,
+    only_lower_right  bigint NOT NULL,
+    only_higher_right bigint NOT NULL,
     both_wrong        bigint NOT NULL,
-    PRIMARY KEY (pipeline, partition, stable_version, canary_version)
+    PRIMARY KEY (pipeline, partition, lower_version, higher_version)
 );
 
 -- Outcomes of the requests that each version answered.

@@ -5,6 +5,8 @@
 CREATE TABLE decisions (
     pipeline   text PRIMARY KEY,
     state      jsonb NOT NULL,
+    -- When the schedule comes due next; null when there is none.
+    scheduled_at timestamptz,
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -56,6 +58,8 @@ CREATE TABLE rollouts (
     canary_version integer NOT NULL,
     phase          text NOT NULL,
     state          jsonb NOT NULL,
+    -- Outcomes that were there before it began, and do not count for it.
+    baseline       jsonb NOT NULL,
     requested_by   text NOT NULL,
     reason         text NOT NULL,
     created_at     timestamptz NOT NULL DEFAULT now(),

@@ -70,7 +70,7 @@ import Windows
     @Test func `the electricity pipeline retrains and rolls out as research found best`() throws {
         let pipeline = try Self.electricity()
         #expect(pipeline.retrain.training == TrainingSettings(learner: .logistic(l2: 1)))
-        #expect(pipeline.retrain.rowsMax == 4531)
+        #expect(pipeline.retrain.rowsMax == 4831)
         #expect(pipeline.retrain.rowsMin == 500)
         #expect(pipeline.retrain.weightHalfLifeRows == 1000)
         #expect(pipeline.retrain.seed == 20_261_123)

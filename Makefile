@@ -1,0 +1,26 @@
+# `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
+
+.PHONY: demo test build install lint clean
+
+# Undeclared imports between targets are errors.
+strict := --explicit-target-dependency-import-check error
+
+demo: install
+	swift build -c release --product kedge $(strict)
+	.build/release/kedge demo
+
+test: install lint
+	swift build --build-tests $(strict)
+	swift test --skip-build
+
+build: install
+	swift build -c release --product kedge $(strict)
+
+install:
+	@.ci/install
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build .venv

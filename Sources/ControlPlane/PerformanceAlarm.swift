@@ -1,0 +1,16 @@
+import Observations
+
+/// A performance monitor of a version that alarmed.
+struct PerformanceAlarm: Hashable, Sendable {
+    /// The version whose predictions were judged.
+    let version: Int
+    /// The monitor, such as `error_rate` or `f1`.
+    let monitor: String
+    /// What it found, in words.
+    let summary: String
+    /// The event time of the label that raised it.
+    let at: Timestamp
+
+    /// What makes two performance alerts of a pipeline the same.
+    static func fingerprint(pipeline: String) -> String { "\(pipeline)/performance" }
+}

@@ -1,0 +1,20 @@
+public import Curl
+import Pipelines
+import Serving
+
+extension ServingTargets {
+    /// Kedge's own endpoints at the URLs of `deploy.endpoints`, all treated as one.
+    public static func endpoints(
+        transport: HTTPTransport, environment: [String: String]
+    ) -> ServingTargets {
+        ServingTargets { pipeline in
+            let token = try pipeline.deploy.token?.read(environment: environment)
+            return ServingTargetSet(
+                pipeline.deploy.endpoints.map { url in
+                    KedgeEndpointTarget(
+                        url: url, token: token, transport: transport,
+                        timeout: .milliseconds(pipeline.deploy.timeoutMilliseconds))
+                })
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Kafka
+public import Logging
+import Observations
+import Pipelines
+public import Postgres
+import Registry
+public import ServiceLifecycle
+public import Telemetry
+
+/// Works on the stream of one pipeline: topic, decode, window, detect, decide.
+///
+/// Everything a batch leads to is stored in one transaction together with the offsets of the batch.
+/// After any failure of that transaction the loop forgets what it holds in memory, claims its
+/// partitions anew and goes on from the stored offsets: the way it also starts after a crash.
+public struct DriftLoop: Service {
+    private let pipelineName: String
+    private let pool: PostgresPool
+    private let kafka: KafkaSettings
+    private let settings: ControlSettings
+    private let metrics: Metrics
+    private let logger: Logger
+    private let health: StreamHealth
+
+    /// The longest wait for new events in one poll.
+    private static let pollTimeout = Duration.milliseconds(50)
+    /// The pause after a failure.
+    private static let retryPause = Duration.milliseconds(500)
+
+    /// Makes the service.
+    ///
+    /// - Parameters:
+    ///   - pipelineName: the pipeline to work on; it may be applied later.
+    ///   - kafka: how to reach the broker.
+    ///   - health: is told whether the loop makes progress.
+    public init(
+        pipelineName: String, pool: PostgresPool, kafka: KafkaSettings, settings: ControlSettings,
+        health: StreamHealth, metrics: Metrics, logger: Logger
+    ) {
+        self.pipelineName = pipelineName
+        self.pool = pool
+        self.kafka = kafka
+        self.settings = settings
+        self.health = health
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    /// Runs until shutdown.
+    public func run() async throws {
+        try await Pace(interval: Self.retryPause).untilShutdown {
+            do {
+                try await consume()
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                health.report(pipelineName, failure: "\(error)")
+                logger.error(
+                    "The stream of a pipeline stopped; starting again from the stored offsets.",
+                    metadata: ["pipeline": "\(pipelineName)", "error.message": "\(error)"])
+            }
+            return false
+        }
+    }
+
+    /// Consumes with one revision of the pipeline, until that changes or something fails.
+    private func consume() async throws {
+        let current = try await pool.withConnection {
+            try await PipelineStore($0).current(pipelineName)
+        }
+        guard let revision = current else {
+            throw RegistryError.notFound(kind: "pipeline", name: pipelineName)
+        }
+        let topics = StreamTopics(revision.pipeline)
+        let partitionCount = try await topics.requireEqualPartitions(kafka)
+        let consumer = try KafkaConsumer(
+            properties: kafka.consumerProperties(group: revision.pipeline.topic.consumerGroup),
+            topics: [topics.predictions, topics.labels])
+        let worker = StreamWorker(
+            revision: revision, topics: topics, partitionCount: partitionCount, pool: pool,
+            settings: settings, metrics: metrics, logger: logger)
+        do {
+            try await work(worker, consumer: consumer, revision: revision.revision)
+            await consumer.close()
+        } catch {
+            await consumer.close()
+            throw error
+        }
+    }
+
+    private func work(
+        _ worker: StreamWorker, consumer: KafkaConsumer, revision: Int
+    ) async throws {
+        var nextRevisionCheck = ContinuousClock.now + settings.assertInterval
+        while !Task.isCancelled {
+            let poll = try await consumer.poll(
+                maxMessages: StreamWorker.batchEventsMax, timeout: Self.pollTimeout)
+            for error in poll.errors {
+                metrics.increment(MetricCatalogue.kafkaErrors, pipelineName, error.name)
+                health.report(pipelineName, failure: error.description)
+                logger.warning(
+                    "Kafka reported an error.",
+                    metadata: [
+                        "pipeline": "\(pipelineName)", "error.message": "\(error.description)",
+                    ])
+                if error.isFatal { throw error }
+            }
+            if poll.revoked != nil {
+                metrics.increment(MetricCatalogue.rebalances, pipelineName)
+                await worker.release()
+                try await consumer.releasePartitions()
+            }
+            if let assigned = poll.assigned {
+                metrics.increment(MetricCatalogue.rebalances, pipelineName)
+                try await consumer.startConsuming(try await worker.claim(assigned))
+            }
+            let committed = try await worker.take(poll.batches, reachedEnd: poll.reachedEnd)
+            if poll.errors.isEmpty { health.report(pipelineName, failure: nil) }
+            if !committed.isEmpty { try await consumer.commit(committed) }
+            if ContinuousClock.now >= nextRevisionCheck {
+                if try await hasNewRevision(than: revision) { return }
+                try await reportLag(consumer)
+                nextRevisionCheck = .now + settings.assertInterval
+            }
+        }
+    }
+
+    private func hasNewRevision(than revision: Int) async throws -> Bool {
+        let current = try await pool.withConnection {
+            try await PipelineStore($0).current(pipelineName)
+        }
+        return current.map { $0.revision != revision } ?? false
+    }
+
+    private func reportLag(_ consumer: KafkaConsumer) async throws {
+        for (partition, lag) in try await consumer.lag() {
+            metrics.set(
+                MetricCatalogue.consumerLag, partition.topic, String(partition.partition),
+                to: Double(lag))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Pipelines
+import Windows
+
+/// What has to be remembered of one partition between two commits.
+struct PartitionState: Sendable {
+    /// Open windows.
+    var windows: WindowAssigner
+    /// Predictions that wait for labels, and labels that wait for predictions.
+    var join: LabelJoin
+    /// Rolling metrics and monitors.
+    var monitors: PerformanceMonitors
+
+    /// The state before the first event.
+    init(_ pipeline: Pipeline, settings: MonitorSettings) {
+        windows = WindowAssigner(
+            specification: pipeline.window.current, schema: pipeline.decode.features)
+        join = LabelJoin(settings: pipeline.window.labels.join)
+        monitors = PerformanceMonitors(settings: settings)
+    }
+
+    private struct Stored: Codable {
+        let windows: Data
+        let join: Data
+        let monitors: PerformanceMonitors
+    }
+
+    /// Reads a state written by `encoded()`.
+    init(decoding bytes: [UInt8]) throws {
+        let stored = try PropertyListDecoder().decode(Stored.self, from: Data(bytes))
+        windows = try WindowAssigner(decoding: Array(stored.windows))
+        join = try LabelJoin(decoding: Array(stored.join))
+        monitors = stored.monitors
+    }
+
+    /// The state as bytes.
+    func encoded() throws -> [UInt8] {
+        let encoder = PropertyListEncoder()
+        encoder.outputFormat = .binary
+        return Array(
+            try encoder.encode(
+                Stored(
+                    windows: Data(windows.encoded()), join: Data(join.encoded()),
+                    monitors: monitors)))
+    }
+}

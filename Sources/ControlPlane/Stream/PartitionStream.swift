@@ -1,0 +1,124 @@
+import Decoding
+import Observations
+import Pipelines
+import Registry
+import Windows
+
+/// The stream of one partition: decodes, windows, joins labels, and judges.
+///
+/// What it does depends on the events alone, not on how they were cut into batches, nor on how
+/// prediction and label events came interleaved: so a run that was killed and resumed ends like one
+/// that was not.
+final class PartitionStream {
+    /// The partition.
+    let partition: Int32
+    /// The epoch under which results may be stored.
+    let epoch: Int64
+
+    private let pipeline: Pipeline
+    private let settings: MonitorSettings
+    private var predictionDecoder: PredictionDecoder
+    private var labelDecoder: LabelDecoder
+    private var state: PartitionState
+
+    /// Takes a partition up where its stored state left it.
+    ///
+    /// - Throws: `StreamError.unreadableState`.
+    init(
+        _ pipeline: Pipeline, partition: Int32, claim: StreamStore.Claim
+    ) throws {
+        self.partition = partition
+        self.pipeline = pipeline
+        epoch = claim.epoch
+        settings = MonitorSettings(pipeline)
+        predictionDecoder = PredictionDecoder(
+            schema: pipeline.decode.features, target: pipeline.decode.target, model: nil)
+        labelDecoder = LabelDecoder(target: pipeline.decode.target)
+        do {
+            state =
+                try claim.state.map(PartitionState.init(decoding:))
+                ?? PartitionState(pipeline, settings: settings)
+        } catch {
+            throw StreamError.unreadableState(partition: partition, reason: "\(error)")
+        }
+    }
+
+    /// The state to store with the results.
+    func encodedState() throws -> [UInt8] {
+        try state.encoded()
+    }
+
+    /// Decodes prediction events.
+    func decode(
+        predictions events: EncodedEvents, brokerTimes: [Int64]
+    ) -> (batch: PredictionBatch, letters: [DeadLetterOutbox.Letter]) {
+        let (batch, failures) = predictionDecoder.decode(
+            events, brokerTimesMilliseconds: brokerTimes)
+        return (batch, Self.letters(failures, events))
+    }
+
+    /// Decodes label events.
+    func decode(
+        labels events: EncodedEvents, brokerTimes: [Int64]
+    ) -> (batch: LabelBatch, letters: [DeadLetterOutbox.Letter]) {
+        let (batch, failures) = labelDecoder.decode(events, brokerTimesMilliseconds: brokerTimes)
+        return (batch, Self.letters(failures, events))
+    }
+
+    /// Takes decoded predictions in.
+    func take(
+        predictions batch: PredictionBatch, baselines: [Int: VersionMetrics],
+        into results: inout StreamResults
+    ) {
+        results.closed += state.windows.add(batch)
+        judge(state.join.add(predictions: batch), baselines: baselines, into: &results)
+        results.predictions.append(
+            contentsOf: pipeline.window.sampleRate >= 1
+                ? batch
+                : batch.rows(
+                    (0..<batch.count).filter {
+                        IDHash.isSampled(batch.idHashes[$0], rate: pipeline.window.sampleRate)
+                    }))
+    }
+
+    /// Takes decoded labels in.
+    func take(
+        labels batch: LabelBatch, baselines: [Int: VersionMetrics],
+        into results: inout StreamResults
+    ) {
+        judge(state.join.add(labels: batch), baselines: baselines, into: &results)
+        results.labels.append(
+            contentsOf: batch.rows(
+                (0..<batch.count).filter {
+                    IDHash.isSampled(batch.idHashes[$0], rate: pipeline.window.sampleRate)
+                }))
+    }
+
+    /// Joins labels that wait for predictions which have not come for the idle time-out.
+    func flushIdle(
+        baselines: [Int: VersionMetrics], into results: inout StreamResults
+    ) {
+        judge(state.join.flush(), baselines: baselines, into: &results)
+    }
+
+    private func judge(
+        _ rows: JoinedBatch, baselines: [Int: VersionMetrics], into results: inout StreamResults
+    ) {
+        guard rows.count > 0 else { return }
+        results.joined += rows.count
+        results.newestLabel = rows.labelTimes.max().map { max($0, results.newestLabel ?? $0) }
+        state.monitors.take(
+            rows, partition: partition, settings: settings, baselines: baselines, into: &results)
+    }
+
+    private static func letters(
+        _ failures: [DecodingFailure], _ events: EncodedEvents
+    ) -> [DeadLetterOutbox.Letter] {
+        failures.map { failure in
+            let index = events.offsets.firstIndex(of: failure.source.offset)
+            return DeadLetterOutbox.Letter(
+                source: failure.source, reason: failure.reason.rawValue, detail: failure.detail,
+                payload: index.map { Array(events.payload($0)) } ?? [])
+        }
+    }
+}

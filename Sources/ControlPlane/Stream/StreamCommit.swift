@@ -1,0 +1,165 @@
+import Decisions
+import Detection
+import FeatureStore
+import Observations
+import Pipelines
+import Postgres
+import Registry
+import Windows
+
+/// Stores everything a batch led to, with its offsets, in one transaction.
+struct StreamCommit {
+    /// What was decided while storing, for metrics and logs.
+    struct Judged {
+        /// Windows that closed in all partitions.
+        var windows: [WindowStore.Window] = []
+        /// What the retraining decision answered.
+        var decisions: [RetrainDecision] = []
+    }
+
+    private let connection: PostgresConnection
+    private let pipeline: Pipeline
+    private let partitionCount: Int
+    private let softwareVersion: String
+
+    init(
+        _ connection: PostgresConnection, pipeline: Pipeline, partitionCount: Int,
+        softwareVersion: String
+    ) {
+        self.connection = connection
+        self.pipeline = pipeline
+        self.partitionCount = partitionCount
+        self.softwareVersion = softwareVersion
+    }
+
+    /// Stores the results of the partitions, in order of partition.
+    func store(
+        _ results: [Int32: StreamResults], streams: [Int32: PartitionStream],
+        versions: VersionKnowledge
+    ) async throws -> Judged {
+        var judged = Judged()
+        var events: [RetrainEvent] = []
+        let view = try await FeatureViewStore(connection)
+            .ensure(name: pipeline.name, schema: pipeline.decode.features)
+        let champion = try await AliasStore(connection)
+            .version(AliasStore.champion, of: pipeline.model)
+        for (partition, result) in results.sorted(by: { $0.key < $1.key }) {
+            guard let stream = streams[partition] else { continue }
+            // The fence comes first: a worker that lost the partition stores nothing of it.
+            try await StreamStore(connection).save(
+                pipeline: pipeline.name, partition: partition, epoch: stream.epoch,
+                state: try stream.encodedState(), nextOffsets: result.nextOffsets)
+            try await storeRows(result, view: view, partition: partition)
+            for window in result.closed {
+                guard
+                    let closed = try await merge(
+                        window, partition: partition, versions: versions)
+                else { continue }
+                judged.windows.append(closed)
+                events += try await alert(closed, champion: champion)
+            }
+            for alarm in result.alarms {
+                events.append(try await alert(alarm, champion: champion))
+            }
+            if result.joined > 0, let newest = result.newestLabel {
+                events.append(.labelsJoined(count: result.joined, at: newest))
+            }
+        }
+        judged.decisions = try await RetrainRequests(connection).handle(
+            events, pipeline: pipeline.name, policy: pipeline.decide.retrain)
+        return judged
+    }
+
+    private func storeRows(
+        _ result: StreamResults, view: FeatureView, partition: Int32
+    ) async throws {
+        let now = WallClock.now()
+        let writer = FeatureRowWriter(connection)
+        try await writer.add(result.predictions, to: view, partition: partition, knownAt: now)
+        try await writer.add(result.labels, to: view, partition: partition, knownAt: now)
+        try await DeadLetterOutbox(connection).add(result.deadLetters, pipeline: pipeline.name)
+        for snapshot in result.snapshots {
+            try await PerformanceStore(connection).add(snapshot, pipeline: pipeline.name)
+        }
+        let evidence = EvidenceStore(connection)
+        for (pair, outcome) in result.paired {
+            try await evidence.add(
+                outcome, pipeline: pipeline.name, partition: partition, stable: pair.lower,
+                canary: pair.higher)
+        }
+        for (version, outcome) in result.outcomes {
+            try await evidence.add(
+                correct: outcome.correct, wrong: outcome.wrong, pipeline: pipeline.name,
+                partition: partition, version: version)
+        }
+    }
+
+    /// Merges a partition's window with those of the others; nil while some are missing.
+    private func merge(
+        _ window: ClosedWindow, partition: Int32, versions: VersionKnowledge
+    ) async throws -> WindowStore.Window? {
+        let store = WindowStore(connection)
+        var parts = [WindowPart(partition: partition, window: window)]
+        if partitionCount > 1 {
+            let stored = try await store.addPart(
+                pipeline: pipeline.name, number: window.index, partition: partition,
+                content: window.encoded())
+            guard stored.count == partitionCount else { return nil }
+            parts = try stored.map {
+                WindowPart(
+                    partition: $0.partition,
+                    window: try ClosedWindow(decoding: $0.content))
+            }
+            try await store.removeParts(pipeline: pipeline.name, number: window.index)
+        }
+        let closed = try await WindowJudge(pipeline: pipeline, softwareVersion: softwareVersion)
+            .judge(parts, connection: connection, versions: versions)
+        try await store.add(closed, pipeline: pipeline.name)
+        return closed
+    }
+
+    /// Fires or ends the drift alert, and tells the decision about windows of the champion.
+    private func alert(
+        _ window: WindowStore.Window, champion: Int?
+    ) async throws -> [RetrainEvent] {
+        guard let report = window.report else { return [] }
+        let alerts = AlertStore(connection)
+        let fingerprint = "\(pipeline.name)/drift"
+        let drifted = report.features.filter(\.drift).map(\.name)
+        if report.drift {
+            let named = drifted.isEmpty ? "the joint distribution" : drifted.joined(separator: ", ")
+            _ = try await alerts.fire(
+                AlertStore.Alert(
+                    pipeline: pipeline.name, kind: "drift", fingerprint: fingerprint,
+                    severity: "warning",
+                    summary: "window \(window.number) of \(pipeline.name) drifted from what "
+                        + "version \(window.modelVersion ?? 0) was trained on: \(named)",
+                    details: [
+                        "window": String(window.number),
+                        "version": String(window.modelVersion ?? 0),
+                        "features": drifted.joined(separator: ","),
+                    ],
+                    startsAt: window.endsAt),
+                receivers: pipeline.decide.alerts.receivers.map(\.name))
+        } else {
+            try await alerts.resolve(fingerprint: fingerprint, at: window.endsAt)
+        }
+        guard window.modelVersion == champion else { return [] }
+        return [.windowJudged(drift: report.drift, features: drifted, at: window.endsAt)]
+    }
+
+    private func alert(_ alarm: PerformanceAlarm, champion: Int?) async throws -> RetrainEvent {
+        let isChampion = alarm.version == champion
+        if isChampion {
+            _ = try await AlertStore(connection).fire(
+                AlertStore.Alert(
+                    pipeline: pipeline.name, kind: "performance",
+                    fingerprint: PerformanceAlarm.fingerprint(pipeline: pipeline.name),
+                    severity: "critical", summary: alarm.summary,
+                    details: ["version": String(alarm.version), "monitor": alarm.monitor],
+                    startsAt: alarm.at),
+                receivers: pipeline.decide.alerts.receivers.map(\.name))
+        }
+        return .performanceAlarm(isChampion: isChampion, summary: alarm.summary, at: alarm.at)
+    }
+}

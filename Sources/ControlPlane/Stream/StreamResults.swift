@@ -1,0 +1,44 @@
+import Observations
+import Registry
+import Rollouts
+import Windows
+
+/// What one batch of events of one partition led to, to be stored with the offsets.
+struct StreamResults {
+    /// Two versions that scored the same requests; the smaller number first.
+    struct VersionPair: Hashable {
+        let lower: Int
+        let higher: Int
+    }
+
+    /// Predictions to keep as feature rows.
+    var predictions: PredictionBatch
+    /// Labels to keep.
+    var labels: LabelBatch
+    /// Events that could not be decoded.
+    var deadLetters: [DeadLetterOutbox.Letter] = []
+    /// Windows of this partition that closed.
+    var closed: [ClosedWindow] = []
+    /// Rolling metrics that fell due.
+    var snapshots: [PerformanceStore.Snapshot] = []
+    /// Monitors that alarmed.
+    var alarms: [PerformanceAlarm] = []
+    /// Outcomes of requests that two versions scored.
+    var paired: [VersionPair: PairedEvidence] = [:]
+    /// Right and wrong answers by version.
+    var outcomes: [Int: (correct: Int, wrong: Int)] = [:]
+    /// How many labels were joined.
+    var joined = 0
+    /// The event time of the newest label that was joined.
+    var newestLabel: Timestamp?
+    /// The next offset of each topic.
+    var nextOffsets: [String: Int64] = [:]
+
+    init(schema: FeatureSchema) {
+        predictions = PredictionBatch(schema: schema)
+        labels = LabelBatch()
+    }
+
+    /// Whether there is nothing to store.
+    var isEmpty: Bool { nextOffsets.isEmpty && closed.isEmpty && joined == 0 }
+}

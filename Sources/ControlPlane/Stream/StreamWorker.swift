@@ -1,0 +1,197 @@
+import Detection
+import Kafka
+import Logging
+import Observations
+import Pipelines
+import Postgres
+import Registry
+import Telemetry
+import Windows
+
+/// Works on the partitions of one pipeline that this process holds, under one revision of it.
+actor StreamWorker {
+    /// The most events that one batch, and so one transaction, covers.
+    static let batchEventsMax = 5000
+
+    private let pipeline: Pipeline
+    private let topics: StreamTopics
+    private let partitionCount: Int
+    private let pool: PostgresPool
+    private let settings: ControlSettings
+    private let metrics: Metrics
+    private let logger: Logger
+
+    private var streams: [Int32: PartitionStream] = [:]
+    private var lastEvent: [Int32: ContinuousClock.Instant] = [:]
+    private let versions: VersionKnowledge
+
+    init(
+        revision: PipelineStore.Revision, topics: StreamTopics, partitionCount: Int,
+        pool: PostgresPool, settings: ControlSettings, metrics: Metrics, logger: Logger
+    ) {
+        pipeline = revision.pipeline
+        self.topics = topics
+        self.partitionCount = partitionCount
+        self.pool = pool
+        self.settings = settings
+        self.metrics = metrics
+        self.logger = logger
+        versions = VersionKnowledge(model: revision.pipeline.model)
+    }
+
+    /// Claims assigned partitions and returns where to start in each; nil is the topic's start.
+    func claim(_ assigned: [TopicPartition]) async throws -> [TopicPartition: Int64?] {
+        var offsets: [TopicPartition: Int64?] = [:]
+        for partition in Set(assigned.map(\.partition)).sorted() {
+            let claim = try await pool.withConnection {
+                try await StreamStore($0).claim(pipeline: pipeline.name, partition: partition)
+            }
+            streams[partition] = try PartitionStream(
+                pipeline, partition: partition, claim: claim)
+            lastEvent[partition] = .now
+            for topic in [topics.predictions, topics.labels] {
+                offsets[TopicPartition(topic: topic, partition: partition)] =
+                    .some(claim.nextOffsets[topic])
+            }
+            logger.info(
+                "A partition was claimed.",
+                metadata: [
+                    "pipeline": "\(pipeline.name)", "partition": "\(partition)",
+                    "epoch": "\(claim.epoch)", "offsets": "\(claim.nextOffsets)",
+                ])
+        }
+        metrics.set(
+            MetricCatalogue.partitionsAssigned, pipeline.name, to: Double(streams.count))
+        return offsets.filter { assigned.contains($0.key) }
+    }
+
+    /// Forgets all partitions; what is stored of them is complete.
+    func release() {
+        streams = [:]
+        lastEvent = [:]
+        metrics.set(MetricCatalogue.partitionsAssigned, pipeline.name, to: 0)
+    }
+
+    /// Works on what was polled and stores what it leads to.
+    ///
+    /// - Returns: the next offsets that were stored.
+    func take(
+        _ batches: [KafkaBatch], reachedEnd: [TopicPartition]
+    ) async throws -> [TopicPartition: Int64] {
+        let decoded = decode(batches)
+        try await versions.learn(decoded.flatMap(\.predictions), from: pool)
+        var results: [Int32: StreamResults] = [:]
+        for part in decoded {
+            guard let stream = streams[part.partition] else { continue }
+            var result = StreamResults(schema: pipeline.decode.features)
+            result.nextOffsets = part.nextOffsets
+            result.deadLetters = part.letters
+            for batch in part.predictions {
+                stream.take(predictions: batch, baselines: versions.baselines, into: &result)
+            }
+            for batch in part.labels {
+                stream.take(labels: batch, baselines: versions.baselines, into: &result)
+            }
+            lastEvent[part.partition] = .now
+            results[part.partition] = result
+        }
+        flushIdle(into: &results)
+        guard !results.isEmpty else { return [:] }
+        try await store(results)
+        return committedOffsets(results)
+    }
+
+    private struct DecodedPart {
+        let partition: Int32
+        var predictions: [PredictionBatch] = []
+        var labels: [LabelBatch] = []
+        var letters: [DeadLetterOutbox.Letter] = []
+        var nextOffsets: [String: Int64] = [:]
+    }
+
+    private func decode(_ batches: [KafkaBatch]) -> [DecodedPart] {
+        var parts: [Int32: DecodedPart] = [:]
+        for batch in batches where batch.count > 0 {
+            guard let stream = streams[batch.partition] else { continue }
+            var part = parts[batch.partition] ?? DecodedPart(partition: batch.partition)
+            let events = EncodedEvents(
+                topic: batch.topic, partition: batch.partition, offsets: batch.offsets,
+                bytes: batch.bytes, starts: batch.starts)
+            let kind: String
+            let letters: [DeadLetterOutbox.Letter]
+            if batch.topic == topics.predictions {
+                kind = "predictions"
+                let (rows, failures) = stream.decode(
+                    predictions: events, brokerTimes: batch.timestampsMilliseconds)
+                part.predictions.append(rows)
+                letters = failures
+            } else {
+                kind = "labels"
+                let (rows, failures) = stream.decode(
+                    labels: events, brokerTimes: batch.timestampsMilliseconds)
+                part.labels.append(rows)
+                letters = failures
+            }
+            part.letters += letters
+            part.nextOffsets[batch.topic] = (batch.offsets.last ?? 0) + 1
+            parts[batch.partition] = part
+            metrics.increment(
+                MetricCatalogue.eventsConsumed, pipeline.name, kind, by: Double(batch.count))
+            metrics.increment(
+                MetricCatalogue.eventsDecoded, pipeline.name, kind,
+                by: Double(batch.count - letters.count))
+            for letter in letters {
+                metrics.increment(
+                    MetricCatalogue.eventsFailed, pipeline.name, kind, letter.reason)
+            }
+        }
+        return parts.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Lets labels go that wait for predictions where none has come for the idle time-out.
+    private func flushIdle(into results: inout [Int32: StreamResults]) {
+        for (partition, stream) in streams where results[partition] == nil {
+            guard let last = lastEvent[partition],
+                .now - last >= .milliseconds(pipeline.window.labels.idleTimeoutMilliseconds)
+            else {
+                continue
+            }
+            lastEvent[partition] = .now
+            var result = StreamResults(schema: pipeline.decode.features)
+            stream.flushIdle(baselines: versions.baselines, into: &result)
+            if !result.isEmpty { results[partition] = result }
+        }
+    }
+
+    private func store(_ results: [Int32: StreamResults]) async throws {
+        let started = ContinuousClock.now
+        do {
+            let judged = try await pool.withTransaction { connection in
+                try await StreamCommit(
+                    connection, pipeline: pipeline, partitionCount: partitionCount,
+                    softwareVersion: settings.softwareVersion
+                ).store(results, streams: streams, versions: versions)
+            }
+            metrics.observe(
+                MetricCatalogue.batchCommitDuration, pipeline.name,
+                value: (ContinuousClock.now - started).seconds)
+            StreamReporter(metrics: metrics, logger: logger, pipeline: pipeline.name)
+                .report(results.values, judged: judged)
+        } catch {
+            metrics.increment(MetricCatalogue.batchCommitFailures, pipeline.name)
+            throw error
+        }
+    }
+
+    private func committedOffsets(
+        _ results: [Int32: StreamResults]
+    ) -> [TopicPartition: Int64] {
+        var offsets: [TopicPartition: Int64] = [:]
+        for (partition, result) in results {
+            for (topic, next) in result.nextOffsets {
+                offsets[TopicPartition(topic: topic, partition: partition)] = next
+            }
+        }
+        return offsets
+    }
+}

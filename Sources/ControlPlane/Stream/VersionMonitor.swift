@@ -1,0 +1,124 @@
+import Detection
+import Observations
+import Pipelines
+import Registry
+
+/// Judges the predictions of one version as their labels come: rolling metrics, and e-detectors.
+struct VersionMonitor: Codable, Sendable {
+    private var rolling: RollingConfusion
+    private var labels: Int64 = 0
+    private var errorRate: ErrorEDetector?
+    private var metrics: [MetricEDetector]
+
+    /// The baseline of the error monitor stays in this range, whatever a small hold-out says.
+    ///
+    /// Below 2 % a few hundred hold-out rows cannot tell; above 60 % there is nothing to watch.
+    private static let baselineRange = 0.02...0.6
+
+    /// Makes a monitor that has seen nothing.
+    ///
+    /// - Parameters:
+    ///   - baseline: how the version did on its hold-out; without it the error rate is not watched.
+    ///   - isArmed: whether it raises alarms at all.
+    init(settings: MonitorSettings, baseline: VersionMetrics?, isArmed: Bool) {
+        rolling = RollingConfusion(capacity: settings.windowLabels)
+        metrics = []
+        guard isArmed, settings.isBinary else { return }
+        for monitor in settings.monitors {
+            let threshold = Double(monitor.expectedLabelsToFalseAlarm)
+            if let metric = monitor.metric.classification, let minimum = monitor.minimum {
+                // The settings were checked when the pipeline was read.
+                if let detector = try? MetricEDetector(
+                    metric: metric, minimum: minimum, threshold: threshold)
+                {
+                    metrics.append(detector)
+                }
+            } else if let upper = baseline?.errorRate?.upper {
+                errorRate = try? ErrorEDetector(
+                    baseline: min(
+                        max(upper, Self.baselineRange.lowerBound), Self.baselineRange.upperBound),
+                    threshold: threshold)
+            }
+        }
+    }
+
+    /// Takes in one labelled prediction.
+    mutating func take(
+        prediction: Double, label: Double, version: Int, moment: Moment,
+        settings: MonitorSettings, into results: inout StreamResults
+    ) {
+        labels += 1
+        guard settings.isBinary else { return }
+        rolling.add(label: label, prediction: prediction)
+        watchErrorRate(
+            isError: prediction != label, version: version, moment: moment, into: &results)
+        watchMetrics(
+            prediction: prediction, label: label, version: version, moment: moment,
+            into: &results)
+        if labels % Int64(settings.reportEvery) == 0 {
+            results.snapshots.append(snapshot(version: version, moment: moment))
+        }
+    }
+
+    private mutating func watchErrorRate(
+        isError: Bool, version: Int, moment: Moment, into results: inout StreamResults
+    ) {
+        guard var detector = errorRate else { return }
+        if detector.update(isError: isError) {
+            results.alarms.append(
+                PerformanceAlarm(
+                    version: version, monitor: PerformanceMetric.errorRate.rawValue,
+                    summary: "the error rate of version \(version) rose above "
+                        + "\(Self.percent(detector.baseline)), the bound from its hold-out: found "
+                        + "after \(detector.count) labels",
+                    at: moment.eventTime))
+            detector.reset()
+        }
+        errorRate = detector
+    }
+
+    private mutating func watchMetrics(
+        prediction: Double, label: Double, version: Int, moment: Moment,
+        into results: inout StreamResults
+    ) {
+        for index in metrics.indices
+        where metrics[index].update(label: label, prediction: prediction) {
+            let detector = metrics[index]
+            results.alarms.append(
+                PerformanceAlarm(
+                    version: version, monitor: detector.metric.rawValue,
+                    summary: "\(detector.metric.rawValue) of version \(version) fell below "
+                        + "\(Self.percent(detector.minimum)): found after \(detector.count) labels",
+                    at: moment.eventTime))
+            metrics[index].reset()
+        }
+    }
+
+    private func snapshot(version: Int, moment: Moment) -> PerformanceStore.Snapshot {
+        let counts = rolling.counts
+        var estimates: [String: MetricEstimate] = [:]
+        for metric in ClassificationMetric.allCases {
+            estimates[metric.rawValue] = counts.estimate(of: metric)
+        }
+        return PerformanceStore.Snapshot(
+            partition: moment.partition, modelVersion: version, labels: labels,
+            eventTime: moment.eventTime, labelOffset: moment.labelOffset, metrics: estimates)
+    }
+
+    private static func percent(_ share: Double) -> String {
+        "\((share * 1000).rounded() / 10) %"
+    }
+}
+
+extension PerformanceMetric {
+    /// The metric of confusion counts that is watched; nil for the error rate.
+    fileprivate var classification: ClassificationMetric? {
+        switch self {
+        case .errorRate: nil
+        case .f1: .f1
+        case .precision: .precision
+        case .recall: .recall
+        case .accuracy: .accuracy
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import FeatureStore
+import Foundation
+import Observations
+import Registry
+
+/// The split of a pipeline's newest labelled rows into training rows and hold-out.
+///
+/// The hold-out is the newest rows, and newer than everything the champion was trained on; the
+/// training rows end where the hold-out begins, so neither model has seen it.
+struct TrainingRows {
+    /// The rows to train on, oldest first.
+    let training: LabelledRows
+    /// The rows to judge on, oldest first.
+    let holdOut: LabelledRows
+
+    /// Splits rows that are sorted by event time.
+    ///
+    /// - Parameters:
+    ///   - holdOutRows: so many of the newest rows are held out.
+    ///   - championEnd: the event time of the newest row that the champion was trained on.
+    init(splitting rows: LabelledRows, holdOutRows: Int, championEnd: Timestamp?) {
+        let end = max(0, rows.count - holdOutRows)
+        training = rows.rows(0..<end)
+        holdOut = rows.rows(
+            (end..<rows.count).filter { row in
+                championEnd.map { rows.eventTimes[row] > $0 } ?? true
+            })
+    }
+
+    /// Where the training rows came from.
+    func lineage(
+        pipeline: String, topics: (predictions: String, labels: String), knownBy: Timestamp
+    )
+        -> Lineage
+    {
+        Lineage(
+            pipeline: pipeline, knownBy: knownBy,
+            predictionRanges: Self.ranges(
+                topics.predictions, training.partitions, training.predictionOffsets),
+            labelRanges: Self.ranges(
+                topics.labels, training.labelPartitions, training.labelOffsets),
+            trainingRows: training.count, firstEventTime: training.eventTimes.first,
+            lastEventTime: training.eventTimes.last)
+    }
+
+    /// Row weights that halve every `halfLife` rows back from the newest; nil leaves them alone.
+    func weights(halfLife: Int?) -> [Double] {
+        guard let halfLife else { return training.weights }
+        let newest = training.count - 1
+        return training.weights.enumerated().map { row, weight in
+            weight * exp2(-Double(newest - row) / Double(halfLife))
+        }
+    }
+
+    private static func ranges(
+        _ topic: String, _ partitions: [Int32], _ offsets: [Int64]
+    ) -> [OffsetRange] {
+        var bounds: [Int32: ClosedRange<Int64>] = [:]
+        for (partition, offset) in zip(partitions, offsets) {
+            let known = bounds[partition] ?? offset...offset
+            bounds[partition] =
+                min(known.lowerBound, offset)...max(known.upperBound, offset)
+        }
+        return bounds.sorted { $0.key < $1.key }.map { partition, range in
+            OffsetRange(
+                topic: partition < 0 ? "backfill" : topic, partition: partition,
+                first: range.lowerBound, last: range.upperBound)
+        }
+    }
+}

@@ -1,0 +1,12 @@
+public import Observations
+
+/// A named set of features whose rows are kept with the time they were true and the time Kedge
+/// knew them.
+public struct FeatureView: Hashable, Sendable {
+    /// The number of the view in the database.
+    public let id: Int32
+    /// The name; a pipeline's own view bears its name.
+    public let name: String
+    /// The features, in order.
+    public let schema: FeatureSchema
+}

@@ -1,0 +1,92 @@
+public import Observations
+public import Postgres
+
+/// Which version an alias such as `champion` names, now and at any time before.
+public struct AliasStore: Sendable {
+    /// The alias of the version that serves.
+    public static let champion = "champion"
+
+    /// One span of an alias's history.
+    public struct Entry: Sendable, Hashable {
+        /// The alias.
+        public let alias: String
+        /// The version it named.
+        public let version: Int
+        /// Since when.
+        public let validFrom: Timestamp
+        /// Until when; nil for the present.
+        public let validTo: Timestamp?
+        /// Who moved it there.
+        public let actor: String
+        /// Why.
+        public let reason: String
+    }
+
+    private let connection: PostgresConnection
+
+    /// The store as seen by `connection`.
+    public init(_ connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    /// The version that the alias names now, or nil.
+    public func version(_ alias: String, of model: String) async throws -> Int? {
+        try await connection.query(
+            """
+            SELECT version FROM model_aliases
+            WHERE model = \(model) AND alias = \(alias) AND valid_to IS NULL
+            """
+        ).first.map { Int(try $0.decode(Int32.self, "version")) }
+    }
+
+    /// The version that the alias named at a time, or nil.
+    public func version(
+        _ alias: String, of model: String, asOf time: Timestamp
+    ) async throws -> Int? {
+        try await connection.query(
+            """
+            SELECT version FROM model_aliases
+            WHERE model = \(model) AND alias = \(alias)
+              AND valid_from <= \(PostgresTimestamp(time))
+              AND (valid_to IS NULL OR valid_to > \(PostgresTimestamp(time)))
+            """
+        ).first.map { Int(try $0.decode(Int32.self, "version")) }
+    }
+
+    /// Moves an alias; nothing changes when it is there already.
+    ///
+    /// Call it within a transaction.
+    public func move(
+        _ alias: String, of model: String, to version: Int, actor: String, reason: String
+    ) async throws {
+        guard try await self.version(alias, of: model) != version else { return }
+        _ = try await connection.execute(
+            """
+            UPDATE model_aliases SET valid_to = clock_timestamp()
+            WHERE model = \(model) AND alias = \(alias) AND valid_to IS NULL
+            """)
+        _ = try await connection.execute(
+            """
+            INSERT INTO model_aliases (model, alias, version, actor, reason)
+            VALUES (\(model), \(alias), \(Int32(clamping: version)), \(actor), \(reason))
+            """)
+    }
+
+    /// The history of all aliases of a model, newest first, at most `limit` spans.
+    public func history(of model: String, limit: Int = 100) async throws -> [Entry] {
+        try await connection.query(
+            """
+            SELECT * FROM model_aliases WHERE model = \(model)
+            ORDER BY valid_from DESC LIMIT \(Int64(limit))
+            """
+        ).map { row in
+            Entry(
+                alias: try row.decode(String.self, "alias"),
+                version: Int(try row.decode(Int32.self, "version")),
+                validFrom: try row.timestamp("valid_from"),
+                validTo: try row.timestampIfPresent("valid_to"),
+                actor: try row.decode(String.self, "actor"),
+                reason: try row.decode(String.self, "reason"))
+        }
+    }
+}

@@ -1,0 +1,83 @@
+public import Postgres
+
+/// Where the stream worker stands: next offsets and the state of each partition.
+///
+/// Offsets and state are written in the transaction that writes the results made from them. The
+/// epoch fences: who claims a partition raises it, and a commit under an older epoch is refused.
+public struct StreamStore: Sendable {
+    /// Where one partition of a pipeline stands.
+    public struct Claim: Sendable {
+        /// The epoch to commit under.
+        public let epoch: Int64
+        /// The encoded state; nil for a partition never worked on.
+        public let state: [UInt8]?
+        /// The next offset by topic; a topic that was never read is absent.
+        public let nextOffsets: [String: Int64]
+    }
+
+    private let connection: PostgresConnection
+
+    /// The store as seen by `connection`.
+    public init(_ connection: PostgresConnection) {
+        self.connection = connection
+    }
+
+    /// Claims a partition: whoever claimed it before can no longer commit.
+    public func claim(pipeline: String, partition: Int32) async throws -> Claim {
+        let rows = try await connection.query(
+            """
+            INSERT INTO stream_states (pipeline, partition, state, epoch)
+            VALUES (\(pipeline), \(partition), ''::bytea, 1)
+            ON CONFLICT (pipeline, partition) DO UPDATE SET epoch = stream_states.epoch + 1
+            RETURNING epoch, state
+            """)
+        guard let row = rows.first else {
+            throw RegistryError.notFound(kind: "stream state", name: "\(pipeline)/\(partition)")
+        }
+        let state = try row.decode([UInt8].self, "state")
+        return Claim(
+            epoch: try row.decode(Int64.self, "epoch"), state: state.isEmpty ? nil : state,
+            nextOffsets: try await nextOffsets(pipeline: pipeline, partition: partition))
+    }
+
+    /// The next offset of each topic for one partition.
+    public func nextOffsets(pipeline: String, partition: Int32) async throws -> [String: Int64] {
+        let rows = try await connection.query(
+            """
+            SELECT topic, next_offset FROM stream_offsets
+            WHERE pipeline = \(pipeline) AND partition = \(partition)
+            """)
+        return Dictionary(
+            uniqueKeysWithValues: try rows.map {
+                (try $0.decode(String.self, "topic"), try $0.decode(Int64.self, "next_offset"))
+            })
+    }
+
+    /// Stores the state and next offsets of a partition.
+    ///
+    /// - Throws: `RegistryError.conflict` when another worker has claimed the partition since.
+    public func save(
+        pipeline: String, partition: Int32, epoch: Int64, state: [UInt8],
+        nextOffsets: [String: Int64]
+    ) async throws {
+        let updated = try await connection.execute(
+            """
+            UPDATE stream_states SET state = \(state), updated_at = now()
+            WHERE pipeline = \(pipeline) AND partition = \(partition) AND epoch = \(epoch)
+            """)
+        guard updated == 1 else {
+            throw RegistryError.conflict(
+                expected: "to hold partition \(partition) of \(pipeline)",
+                got: "a newer claim by another worker")
+        }
+        for (topic, next) in nextOffsets.sorted(by: { $0.key < $1.key }) {
+            _ = try await connection.execute(
+                """
+                INSERT INTO stream_offsets (pipeline, topic, partition, next_offset)
+                VALUES (\(pipeline), \(topic), \(partition), \(next))
+                ON CONFLICT (pipeline, topic, partition)
+                DO UPDATE SET next_offset = excluded.next_offset, updated_at = now()
+                """)
+        }
+    }
+}

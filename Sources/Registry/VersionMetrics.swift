@@ -1,0 +1,21 @@
+public import Detection
+
+/// How a version did on its hold-out when it was registered: the baseline of its monitors.
+public struct VersionMetrics: Hashable, Sendable, Codable {
+    /// The confusion counts on the hold-out; nil when it was never validated.
+    public var holdOut: ConfusionCounts?
+    /// The error rate on the hold-out, with its interval.
+    public var errorRate: MetricEstimate?
+    /// The F1 on the hold-out, with its interval.
+    public var f1: MetricEstimate?
+
+    /// Makes metrics.
+    public init(
+        holdOut: ConfusionCounts? = nil, errorRate: MetricEstimate? = nil,
+        f1: MetricEstimate? = nil
+    ) {
+        self.holdOut = holdOut
+        self.errorRate = errorRate
+        self.f1 = f1
+    }
+}

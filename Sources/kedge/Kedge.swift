@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// The command line.
+@main
+struct Kedge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kedge",
+        abstract: "Watches deployed models, and hauls the ones that drift back on course.",
+        discussion: """
+            Exit codes: 0 ok, 1 failed, 2 usage or bad input, 3 not reachable.
+            """,
+        version: KedgeVersion.current,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Processes",
+                subcommands: [
+                    ServeCommand.self, WorkerCommand.self, EndpointCommand.self,
+                    MigrateCommand.self,
+                ])
+        ])
+
+    static func main() async {
+        await ExitStatus.run(Kedge.self)
+    }
+}

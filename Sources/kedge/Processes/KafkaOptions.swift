@@ -1,0 +1,66 @@
+import ArgumentParser
+import ControlPlane
+import Foundation
+
+/// How a process reaches Kafka.
+struct KafkaOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Kafka's bootstrap servers, as host:port,host:port.",
+            discussion: "Default: the environment variable KEDGE_KAFKA."))
+    var kafka: String?
+
+    @Option(
+        name: .customLong("kafka-property"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A property of librdkafka, such as security.protocol=SASL_SSL; may be repeated.",
+            discussion: """
+                name=value, or name=@FILE to read the value from a file, for secrets. Also read from
+                the file that KEDGE_KAFKA_PROPERTIES names: one name=value in each line.
+                """))
+    var properties: [String] = []
+
+    /// Settings from options and environment.
+    ///
+    /// - Throws: `InputError` when no broker is named or a property is malformed.
+    func settings(instanceID: String? = nil) throws -> KafkaSettings {
+        let environment = ProcessInfo.processInfo.environment
+        guard let servers = kafka ?? environment["KEDGE_KAFKA"], !servers.isEmpty else {
+            throw InputError(
+                "expected Kafka's bootstrap servers: give --kafka or set KEDGE_KAFKA, "
+                    + "for example 127.0.0.1:9092")
+        }
+        var all: [String: String] = [:]
+        if let file = environment["KEDGE_KAFKA_PROPERTIES"] {
+            for line in try Self.text(of: file).split(separator: "\n")
+            where !line.hasPrefix("#") && line.contains("=") {
+                let (name, value) = try Self.split(String(line))
+                all[name] = value
+            }
+        }
+        for property in properties {
+            let (name, value) = try Self.split(property)
+            all[name] = value.hasPrefix("@") ? try Self.text(of: String(value.dropFirst())) : value
+        }
+        return KafkaSettings(
+            bootstrapServers: servers, properties: all, instanceID: instanceID)
+    }
+
+    private static func split(_ property: String) throws -> (name: String, value: String) {
+        guard let equals = property.firstIndex(of: "="), equals != property.startIndex else {
+            throw InputError("--kafka-property: expected name=value, got '\(property)'")
+        }
+        let name = property[..<equals].trimmingCharacters(in: .whitespaces)
+        let value = property[property.index(after: equals)...]
+        return (name, value.trimmingCharacters(in: .whitespaces))
+    }
+
+    private static func text(of file: String) throws -> String {
+        do {
+            return try String(contentsOfFile: file, encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+        } catch {
+            throw InputError("cannot read '\(file)': \(error.localizedDescription)")
+        }
+    }
+}

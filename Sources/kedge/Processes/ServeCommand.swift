@@ -1,0 +1,74 @@
+import API
+import ArgumentParser
+import ControlPlane
+import Curl
+import Foundation
+import Postgres
+import ServiceLifecycle
+import Serving
+import UnixSignals
+
+/// The control plane: HTTP API, metrics, rollouts, schedules, retraining, alerts.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the control plane: API, metrics, rollouts, schedules, retraining, alerts.",
+        discussion: """
+            Many replicas may run: all serve the API and retrain, one of them leads. Requests need the
+            bearer token of KEDGE_API_TOKEN or --token-file; --no-token admits everybody.
+            """)
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 for any free one.")
+    var port = 8470
+
+    @Option(help: "A file that holds the bearer token of the API.")
+    var tokenFile: String?
+
+    @Flag(help: "Admit everybody to the API; for demonstrations.")
+    var noToken = false
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var process: ProcessOptions
+
+    func run() async throws {
+        let logger = try process.logger("serve")
+        let metrics = process.metrics("serve")
+        let settings = process.control()
+        let pool = try database.pool()
+        let token = try TokenSource(file: tokenFile, variable: "KEDGE_API_TOKEN", isOff: noToken)
+            .token()
+        let transport = HTTPTransport()
+        let leadership = Leadership(
+            lock: PostgresLeadership(
+                connectionString: try database.connectionString(), key: Leadership.lockKey),
+            settings: settings, metrics: metrics, logger: logger)
+        let server = APIServer(
+            configuration: APIConfiguration(
+                host: host, port: port, bearerToken: token,
+                softwareVersion: KedgeVersion.current),
+            pool: pool, metrics: metrics, logger: logger,
+            onListening: { process.announce(port: $0, logger: logger) })
+        let services: [any Service] = [
+            server, leadership,
+            Scheduler(
+                pool: pool, settings: settings, leadership: leadership, metrics: metrics,
+                logger: logger),
+            Retrainer(pool: pool, settings: settings, metrics: metrics, logger: logger),
+            RolloutReconciler(
+                pool: pool, settings: settings,
+                targets: ServingTargets.endpoints(
+                    transport: transport, environment: settings.environment),
+                leadership: leadership, metrics: metrics, logger: logger),
+            AlertDispatcher(
+                pool: pool, settings: settings, transport: transport, leadership: leadership,
+                metrics: metrics, logger: logger),
+        ]
+        try await ServiceGroup(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        ).run()
+        await pool.close()
+    }
+}
