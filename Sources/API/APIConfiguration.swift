@@ -1,0 +1,31 @@
+/// How the API listens, and whom it admits.
+public struct APIConfiguration: Sendable {
+    /// The address to listen on.
+    public var host: String
+    /// The port to listen on; 0 for any free one.
+    public var port: Int
+    /// The token that requests below `/api/v1` must bear; nil admits everybody.
+    public var bearerToken: String?
+    /// The version of Kedge, recorded with what the API registers.
+    public var softwareVersion: String
+    /// How many connections are served at the same time; default 1024.
+    public var connectionsMax = 1024
+    /// How long a connection may be idle; default 60 seconds.
+    public var idleTimeout = Duration.seconds(60)
+    /// How long a file of labelled rows may be, in bytes; default 64 MiB.
+    public var backfillBytesMax = 64 << 20
+    /// How long a submitted artifact may be, in bytes; default 16 MiB, as endpoints take them.
+    public var artifactBytesMax = 16 << 20
+    /// How long a pipeline file may be, in bytes; default 1 MiB.
+    public var pipelineBytesMax = 1 << 20
+
+    /// Makes a configuration.
+    public init(
+        host: String = "127.0.0.1", port: Int = 8470, bearerToken: String?, softwareVersion: String
+    ) {
+        self.host = host
+        self.port = port
+        self.bearerToken = bearerToken
+        self.softwareVersion = softwareVersion
+    }
+}

@@ -1,0 +1,20 @@
+internal import Registry
+
+/// A line of the audit log.
+struct AuditAnswer: Encodable {
+    let at: RFC3339Time
+    let actor: String
+    let action: String
+    let object: String
+    let before: JSONValue?
+    let after: JSONValue?
+
+    init(_ entry: AuditLog.Entry) throws {
+        at = RFC3339Time(entry.at)
+        actor = entry.actor
+        action = entry.action
+        object = entry.object
+        before = try entry.before.map { try JSONValue(parsing: $0) }
+        after = try entry.after.map { try JSONValue(parsing: $0) }
+    }
+}
