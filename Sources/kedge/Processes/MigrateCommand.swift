@@ -37,7 +37,7 @@ struct MigrateCommand: AsyncParsableCommand {
         defer { Task { await connection.close() } }
         switch direction {
         case .up: _ = try await migrator.up(on: connection)
-        case .down: _ = try await migrator.down(on: connection, steps: steps)
+        case .down: _ = try await migrator.down(steps: steps, on: connection)
         case .status: break
         }
         let status = try await migrator.status(on: connection)
