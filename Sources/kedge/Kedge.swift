@@ -15,7 +15,7 @@ struct Kedge: AsyncParsableCommand {
                 name: "Processes",
                 subcommands: [
                     ServeCommand.self, WorkerCommand.self, EndpointCommand.self,
-                    MigrateCommand.self,
+                    MigrateCommand.self, DemoCommand.self,
                 ])
         ])
 
