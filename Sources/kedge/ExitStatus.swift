@@ -37,17 +37,33 @@ enum ExitStatus {
             Foundation.exit(code.rawValue)
         } catch let clean as CleanExit {
             write(command.fullMessage(for: clean) + "\n", toError: false)
+        } catch  where command.exitCode(for: error) == .success {
+            // Help that was asked for arrives as an error.
+            write(command.fullMessage(for: error) + "\n", toError: false)
         } catch {
             let (text, code) = describe(error)
-            write("kedge: \(text)\n", toError: true)
+            write(text + "\n", toError: true)
             Foundation.exit(code.rawValue)
         }
     }
 
-    /// The sentence and exit code of an error.
+    /// What is written about an error, and its exit code.
+    ///
+    /// Problems of files stand as they are, so that editors find file, line and column in them.
     static func describe(_ error: any Error) -> (text: String, code: ExitCode) {
         switch error {
-        case let error as PipelineErrors: (error.description, usage)
+        case let error as PipelineErrors: return (error.description, usage)
+        case APIFailure.problems(let problems):
+            return (problems.map(\.description).joined(separator: "\n"), usage)
+        default:
+            let (sentence, code) = sentence(of: error)
+            return ("kedge: \(sentence)", code)
+        }
+    }
+
+    private static func sentence(of error: any Error) -> (text: String, code: ExitCode) {
+        switch error {
+        case let error as APIFailure: (error.description, error.exitCode)
         case let error as InputError: (error.description, usage)
         case let error as ValidationError: (error.message, usage)
         case let error as PostgresError:

@@ -49,7 +49,10 @@ struct CSVReaderTests {
         ("a,b\n1,2\n3\n", "rows.csv:3: expected 2 fields as in the header, got 1"),
         ("a,b\n\"1\n2\",3,4\n", "rows.csv:2: expected 2 fields as in the header, got 3"),
         ("a\n\"x\"y\n", "rows.csv:2:4: expected a comma or a line end after a quote"),
-        ("a\nx\"y\n", "rows.csv:2:2: expected no quote within a field that does not begin with one"),
+        (
+            "a\nx\"y\n",
+            "rows.csv:2:2: expected no quote within a field that does not begin with one"
+        ),
         ("a\nx\ry\n", "rows.csv:2:3: expected a line feed after a carriage return"),
         ("a\n\"x\n", "rows.csv:3:0: expected a quote that ends the field, got the end of the file"),
     ])

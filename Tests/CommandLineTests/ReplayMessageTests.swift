@@ -84,7 +84,9 @@ struct ReplayMessageTests {
         #expect(payload("nan", isNumber: true) == nil)
     }
 
-    @Test(arguments: [("1", "1", true), ("1", "1.0", true), ("UP", "DOWN", false), ("", "0", false)])
+    @Test(arguments: [
+        ("1", "1", true), ("1", "1.0", true), ("UP", "DOWN", false), ("", "0", false),
+    ])
     func `a prediction is right as text or as a number`(
         prediction: String, label: String, isRight: Bool
     ) {

@@ -95,7 +95,7 @@ struct ReplayDriver: Sendable {
                 return try await ServedModel.fetch(
                     settings.model, endpoint: endpoint, bearerToken: settings.bearerToken,
                     transport: transport)
-            } catch where attempt < settings.endpoints.count {
+            } catch  where attempt < settings.endpoints.count {
                 attempt += 1
             }
         }

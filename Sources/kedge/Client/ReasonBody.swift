@@ -1,0 +1,4 @@
+/// The body of a request that says why.
+struct ReasonBody: Encodable {
+    let reason: String?
+}
