@@ -55,20 +55,24 @@ public struct AliasStore: Sendable {
 
     /// Moves an alias; nothing changes when it is there already.
     ///
-    /// Call it within a transaction.
+    /// Call it within a transaction: moves of a model's aliases happen one after the other.
+    ///
+    /// - Throws: `RegistryError.notFound` when the model is not registered.
     public func move(
         _ alias: String, of model: String, to version: Int, actor: String, reason: String
     ) async throws {
+        try await ModelStore(connection).lock(model)
         guard try await self.version(alias, of: model) != version else { return }
+        // The new span begins exactly where the old one ends, also when the clock went back.
         _ = try await connection.execute(
             """
-            UPDATE model_aliases SET valid_to = clock_timestamp()
-            WHERE model = \(model) AND alias = \(alias) AND valid_to IS NULL
-            """)
-        _ = try await connection.execute(
-            """
-            INSERT INTO model_aliases (model, alias, version, actor, reason)
-            VALUES (\(model), \(alias), \(Int32(clamping: version)), \(actor), \(reason))
+            WITH ended AS (
+                UPDATE model_aliases SET valid_to = greatest(valid_from, clock_timestamp())
+                WHERE model = \(model) AND alias = \(alias) AND valid_to IS NULL
+                RETURNING valid_to)
+            INSERT INTO model_aliases (model, alias, version, valid_from, actor, reason)
+            SELECT \(model), \(alias), \(Int32(clamping: version)),
+                coalesce((SELECT valid_to FROM ended), clock_timestamp()), \(actor), \(reason)
             """)
     }
 
@@ -77,7 +81,7 @@ public struct AliasStore: Sendable {
         try await connection.query(
             """
             SELECT * FROM model_aliases WHERE model = \(model)
-            ORDER BY valid_from DESC LIMIT \(Int64(limit))
+            ORDER BY valid_from DESC, valid_to DESC NULLS FIRST LIMIT \(Int64(limit))
             """
         ).map { row in
             Entry(

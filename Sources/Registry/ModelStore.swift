@@ -20,6 +20,15 @@ public struct ModelStore: Sendable {
             """)
     }
 
+    /// Makes other transactions that lock the model wait until this one ends.
+    ///
+    /// - Throws: `RegistryError.notFound` when it is not registered.
+    func lock(_ model: String) async throws {
+        let rows = try await connection.query(
+            "SELECT 1 FROM models WHERE name = \(model) FOR UPDATE")
+        guard !rows.isEmpty else { throw RegistryError.notFound(kind: "model", name: model) }
+    }
+
     /// The names of all models.
     public func models() async throws -> [String] {
         try await connection.query("SELECT name FROM models ORDER BY name")
@@ -28,19 +37,25 @@ public struct ModelStore: Sendable {
 
     /// Registers a version under the next number; the same artifact, lineage and parent registered
     /// again get the number they have.
+    ///
+    /// Call it within a transaction: numbers have no gaps because versions of one model are
+    /// registered one after the other.
+    ///
+    /// - Throws: `RegistryError.notFound` when the model is not registered.
     public func add(_ new: NewModelVersion) async throws -> Int {
+        try await lock(new.model)
         let hash = try await save(new.artifact, mediaType: "application/vnd.kedge.model+json")
         var referenceHash: ContentHash?
         if let reference = new.reference {
             referenceHash = try await save(
                 reference, mediaType: "application/vnd.kedge.reference+json")
         }
-        _ = try await connection.query("SELECT 1 FROM models WHERE name = \(new.model) FOR UPDATE")
         let lineage = try StoredJSON.encode(new.lineage)
         let same = try await connection.query(
             """
             SELECT version FROM model_versions
             WHERE model = \(new.model) AND content_hash = \(hash.bytes) AND lineage = \(lineage)
+              AND parent_version IS NOT DISTINCT FROM \(new.parentVersion.map(Int32.init))
             """)
         if let row = same.first { return Int(try row.decode(Int32.self, "version")) }
         let rows = try await connection.query(

@@ -31,10 +31,15 @@ public struct PipelineStore: Sendable {
 
     /// Stores a revision, unless it says the same as the revision in force.
     ///
+    /// Call it within a transaction: revisions of one pipeline are applied one after the other.
+    ///
     /// - Returns: the revision in force afterwards, and whether it is new.
     public func apply(
         _ pipeline: Pipeline, source: String, actor: String
     ) async throws -> (revision: Int, changed: Bool) {
+        let key = "pipeline \(pipeline.name)"
+        _ = try await connection.query(
+            "SELECT pg_advisory_xact_lock(hashtextextended(\(key), 0))")
         let present = try await current(pipeline.name)
         if let present, present.source == source, present.pipeline == pipeline {
             return (present.revision, false)

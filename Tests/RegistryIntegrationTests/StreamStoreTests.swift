@@ -1,0 +1,108 @@
+import Observations
+import Postgres
+import Registry
+import Testing
+
+extension RegistrySuite {
+    @Suite struct StreamStoreTests {
+        private func claim(_ pool: PostgresPool, partition: Int32 = 0) async throws
+            -> StreamStore.Claim
+        {
+            try await pool.withConnection {
+                try await StreamStore($0).claim(pipeline: "churn", partition: partition)
+            }
+        }
+
+        private func save(
+            _ pool: PostgresPool, epoch: Int64, state: [UInt8], _ offsets: [String: Int64],
+            partition: Int32 = 0
+        ) async throws {
+            try await pool.withTransaction {
+                try await StreamStore($0).save(
+                    pipeline: "churn", partition: partition, epoch: epoch, state: state,
+                    nextOffsets: offsets)
+            }
+        }
+
+        @Test func `state and offsets come back to whoever claims next`() async throws {
+            try await withDatabase { pool in
+                let first = try await claim(pool)
+                #expect(first.epoch == 1)
+                #expect(first.state == nil)
+                #expect(first.nextOffsets == [:])
+                try await save(pool, epoch: 1, state: [0, 1, 255], ["p": 5, "l": 1 << 40])
+                try await save(pool, epoch: 1, state: [9], ["p": 6])
+                let second = try await claim(pool)
+                #expect(second.epoch == 2)
+                #expect(second.state == [9])
+                #expect(second.nextOffsets == ["p": 6, "l": 1 << 40])
+                #expect(try await claim(pool, partition: 1).state == nil)
+            }
+        }
+
+        @Test func `a worker that lost its partition stores nothing`() async throws {
+            try await withDatabase { pool in
+                let old = try await claim(pool)
+                let new = try await claim(pool)
+                await #expect(throws: RegistryError.self) {
+                    try await save(pool, epoch: old.epoch, state: [1], ["p": 5])
+                }
+                #expect(
+                    try await pool.withConnection {
+                        try await StreamStore($0).nextOffsets(pipeline: "churn", partition: 0)
+                    } == [:])
+                try await save(pool, epoch: new.epoch, state: [2], ["p": 6])
+                #expect(try await claim(pool).state == [2])
+            }
+        }
+
+        @Test func `a claim waits for a commit under way, and sees it`() async throws {
+            try await withDatabase { pool in
+                let old = try await claim(pool)
+                let next = try await pool.withTransaction { connection in
+                    try await StreamStore(connection).save(
+                        pipeline: "churn", partition: 0, epoch: old.epoch, state: [7],
+                        nextOffsets: ["p": 8])
+                    let waiting = Task { try await claim(pool) }
+                    try await eventually {
+                        try await pool.query(
+                            "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                        ).count == 1
+                    }
+                    return waiting
+                }
+                let claimed = try await next.value
+                #expect(claimed.state == [7])
+                #expect(claimed.nextOffsets == ["p": 8])
+                await #expect(throws: RegistryError.self) {
+                    try await save(pool, epoch: old.epoch, state: [1], [:])
+                }
+            }
+        }
+
+        @Test func `dead letters are kept once until they are published`() async throws {
+            try await withDatabase { pool in
+                try await pool.withConnection { connection in
+                    let outbox = DeadLetterOutbox(connection)
+                    let letters = (0..<3).map { number in
+                        DeadLetterOutbox.Letter(
+                            source: EventSource(topic: "p", partition: 1, offset: Int64(number)),
+                            reason: "not_json", detail: "expected JSON",
+                            payload: [0, 255, UInt8(number)])
+                    }
+                    try await outbox.add(letters, pipeline: "churn")
+                    try await outbox.add(letters, pipeline: "churn")
+                    try await outbox.add(letters, pipeline: "fraud")
+                    var found = try await outbox.unpublished(pipeline: "churn", limit: 2)
+                    #expect(found.map(\.source.offset) == [0, 1])
+                    #expect(found[0].payload == [0, 255, 0])
+                    try await outbox.markPublished(found.map(\.id))
+                    found = try await outbox.unpublished(pipeline: "churn", limit: 10)
+                    #expect(found.map(\.source) == [letters[2].source])
+                    #expect(found.map(\.detail) == ["expected JSON"])
+                    #expect(try await outbox.unpublished(pipeline: "fraud", limit: 9).count == 3)
+                }
+            }
+        }
+    }
+}
