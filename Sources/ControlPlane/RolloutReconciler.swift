@@ -211,7 +211,7 @@ public struct RolloutReconciler: Service {
         metrics.replace(
             MetricCatalogue.rolloutPhase, prefix: [entry.pipeline],
             with: RolloutPhase.allCases.map {
-                (labels: [$0.rawValue], value: $0 == after.phase ? 1 : 0)
+                (labels: [entry.pipeline, $0.rawValue], value: $0 == after.phase ? 1 : 0)
             })
         metrics.set(
             MetricCatalogue.rolloutLabels, entry.pipeline,

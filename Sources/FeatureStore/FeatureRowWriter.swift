@@ -27,6 +27,7 @@ public struct FeatureRowWriter: Sendable {
         let values = RowValues(batch.features)
         var rows = PostgresBinaryRows(columnCount: columns.count)
         for row in 0..<batch.count {
+            rows.beginRow()
             rows.append(view.id)
             rows.append(Int64(bitPattern: batch.idHashes[row]))
             try rows.append(batch.entities[row])
@@ -56,6 +57,7 @@ public struct FeatureRowWriter: Sendable {
         ]
         var rows = PostgresBinaryRows(columnCount: columns.count)
         for row in 0..<batch.count {
+            rows.beginRow()
             rows.append(view.id)
             rows.append(Int64(bitPattern: batch.idHashes[row]))
             try rows.append(PostgresTimestamp(milliseconds: batch.eventTimes[row].milliseconds))

@@ -87,7 +87,7 @@ struct StreamReporter {
             with: features.flatMap { feature in
                 feature.tests.compactMap { test in
                     value(test).map {
-                        (labels: [feature.name, test.test.rawValue], value: $0)
+                        (labels: [pipeline, feature.name, test.test.rawValue], value: $0)
                     }
                 }
             })

@@ -50,7 +50,7 @@ final class WebhookCatcher: Sendable {
             return self.receive(request.headers, Array(body.readableBytesView))
         }
         var logger = Logger(label: "kedge.demo.webhooks")
-        logger.logLevel = .error
+        logger.logLevel = .critical
         try await Application(
             router: router,
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
