@@ -44,18 +44,29 @@ CREATE INDEX label_rows_by_id ON label_rows (view_id, id_hash);
 CREATE TABLE feature_rows_default PARTITION OF feature_rows DEFAULT;
 CREATE TABLE label_rows_default PARTITION OF label_rows DEFAULT;
 
--- Makes the partitions of a calendar month (UTC) if they do not exist.
+-- Makes the partitions of a calendar month (UTC) if they do not exist; rows of the month that came
+-- before them move over from the default partitions.
 CREATE FUNCTION ensure_month_partitions(month timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     first timestamptz := date_trunc('month', month AT TIME ZONE 'UTC') AT TIME ZONE 'UTC';
     next  timestamptz := (date_trunc('month', month AT TIME ZONE 'UTC') + interval '1 month')
                          AT TIME ZONE 'UTC';
     suffix text := to_char(first AT TIME ZONE 'UTC', 'YYYYMM');
+    parent text;
+    part   text;
 BEGIN
-    EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF feature_rows '
-        'FOR VALUES FROM (%L) TO (%L)', 'feature_rows_' || suffix, first, next);
-    EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF label_rows '
-        'FOR VALUES FROM (%L) TO (%L)', 'label_rows_' || suffix, first, next);
+    FOREACH parent IN ARRAY ARRAY['feature_rows', 'label_rows'] LOOP
+        part := parent || '_' || suffix;
+        CONTINUE WHEN to_regclass(part) IS NOT NULL;
+        EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', parent);
+        CONTINUE WHEN to_regclass(part) IS NOT NULL;
+        EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS)', part, parent);
+        EXECUTE format('WITH moved AS (DELETE FROM %I WHERE known_at >= %L AND known_at < %L '
+            'RETURNING *) INSERT INTO %I SELECT * FROM moved',
+            parent || '_default', first, next, part);
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+            parent, part, first, next);
+    END LOOP;
 END
 $$;
 

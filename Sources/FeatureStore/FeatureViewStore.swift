@@ -16,15 +16,7 @@ public struct FeatureViewStore: Sendable {
     /// - Throws: `FeatureStoreError.schemaChanged` when it has other features: rows of two schemas
     ///   cannot be trained on together, so a changed schema needs a new name.
     public func ensure(name: String, schema: FeatureSchema) async throws -> FeatureView {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        let json = String(decoding: try encoder.encode(schema), as: UTF8.self)
-        _ = try await connection.execute(
-            """
-            INSERT INTO feature_views (name, schema) VALUES (\(name), \(PostgresJSON(json)))
-            ON CONFLICT (name) DO NOTHING
-            """)
-        guard let view = try await self.view(name) else {
+        guard let view = try await find(orMake: name, schema: schema) else {
             throw FeatureStoreError.schemaChanged(
                 view: name, expected: "nothing", got: schema.summary)
         }
@@ -33,6 +25,19 @@ public struct FeatureViewStore: Sendable {
                 view: name, expected: view.schema.summary, got: schema.summary)
         }
         return view
+    }
+
+    private func find(orMake name: String, schema: FeatureSchema) async throws -> FeatureView? {
+        if let view = try await view(name) { return view }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        let json = String(decoding: try encoder.encode(schema), as: UTF8.self)
+        _ = try await connection.execute(
+            """
+            INSERT INTO feature_views (name, schema) VALUES (\(name), \(PostgresJSON(json)))
+            ON CONFLICT (name) DO NOTHING
+            """)
+        return try await view(name)
     }
 
     /// The view of a name, or nil.

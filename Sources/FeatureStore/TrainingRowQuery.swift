@@ -38,7 +38,7 @@ public struct TrainingRowQuery: Sendable {
             JOIN LATERAL (
                 SELECT label, weight, partition, "offset" FROM label_rows
                 WHERE view_id = f.view_id AND id_hash = f.id_hash AND known_at <= \(known)
-                ORDER BY known_at DESC, "offset" DESC LIMIT 1
+                ORDER BY known_at DESC, partition DESC, "offset" DESC LIMIT 1
             ) l ON true
             \(tables)
             WHERE f.view_id = \(view.id) AND f.known_at <= \(known)
@@ -60,9 +60,9 @@ public struct TrainingRowQuery: Sendable {
                 SELECT numeric_values, categorical_values FROM feature_rows
                 WHERE view_id = \(join.view.id) AND entity = f.entity
                   AND event_time <= f.event_time AND known_at <= f.known_at
-                  AND event_time > f.event_time
+                  AND event_time >= f.event_time
                       - \(join.maximumAge.milliseconds) * interval '1 ms'
-                ORDER BY event_time DESC, known_at DESC LIMIT 1
+                ORDER BY event_time DESC, known_at DESC, partition DESC, "offset" DESC LIMIT 1
             ) \(unsafeSQL: name) ON true
             """
         return (columns, table)
