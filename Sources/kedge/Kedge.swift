@@ -16,7 +16,15 @@ struct Kedge: AsyncParsableCommand {
                 subcommands: [
                     ServeCommand.self, WorkerCommand.self, EndpointCommand.self,
                     MigrateCommand.self, DemoCommand.self,
-                ])
+                ]),
+            CommandGroup(
+                name: "The loop",
+                subcommands: [
+                    ApplyCommand.self, ValidateCommand.self, PipelineCommand.self,
+                    ModelCommand.self, DriftCommand.self, RetrainCommand.self,
+                    RolloutCommand.self, AlertCommand.self, ReplayCommand.self,
+                    DoctorCommand.self,
+                ]),
         ])
 
     static func main() async {

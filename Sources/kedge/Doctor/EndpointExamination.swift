@@ -1,0 +1,90 @@
+import ControlPlane
+import Curl
+import Pipelines
+import Rollouts
+import Serving
+
+/// Looks at the serving endpoints of pipelines: ready, and with the traffic that is recorded.
+struct EndpointExamination {
+    let environment: [String: String]
+    private static let timeout = Duration.seconds(5)
+
+    func findings(_ state: RegisteredState) async -> [Finding] {
+        var findings: [Finding] = []
+        for pipeline in state.pipelines {
+            let transport = HTTPTransport(
+                configuration: HTTPTransportConfiguration(
+                    connectTimeout: Self.timeout, authoritiesFile: pipeline.deploy.caFile))
+            for url in pipeline.deploy.endpoints {
+                findings.append(
+                    await examine(
+                        url, pipeline: pipeline, expected: state.traffic[pipeline.name],
+                        transport: transport))
+            }
+        }
+        return findings
+    }
+
+    private func examine(
+        _ url: String, pipeline: Pipeline, expected: TrafficSplit?, transport: HTTPTransport
+    ) async -> Finding {
+        let check = "endpoint \(url)"
+        do {
+            let response = try await transport.send(
+                HTTPRequest(url: V2Path.ready(endpoint: url), timeout: Self.timeout))
+            guard response.isSuccess else {
+                return .failed(
+                    check, "expected it to be ready, got status \(response.status)",
+                    remedy: "see the log of 'kedge endpoint'")
+            }
+        } catch {
+            return .unreachable(
+                check, error.message,
+                remedy: "start 'kedge endpoint' there, or correct deploy.endpoints of the pipeline "
+                    + "'\(pipeline.name)'")
+        }
+        do {
+            let target = KedgeEndpointTarget(
+                url: url, token: try pipeline.deploy.token?.read(environment: environment),
+                transport: transport, timeout: Self.timeout)
+            return Self.traffic(
+                check: check, model: pipeline.model, expected: expected,
+                found: try await target.traffic(model: pipeline.model))
+        } catch let error as SecretError {
+            return .skipped(
+                check, "ready; its traffic was not asked for: \(error)",
+                remedy: "give the doctor the secrets that 'kedge serve' has")
+        } catch {
+            return .failed(
+                check, "\(error)", remedy: "see that the token of the pipeline is the endpoint's")
+        }
+    }
+
+    /// Whether an endpoint shows the traffic that is recorded.
+    static func traffic(
+        check: String, model: String, expected: TrafficSplit?, found: TrafficSplit?
+    ) -> Finding {
+        let remedy =
+            "'kedge serve' sets it again within seconds while it leads; see its log otherwise"
+        switch (expected, found) {
+        case (nil, nil): return .ok(check, "ready; no version of '\(model)' was deployed yet")
+        case (nil, let found?):
+            return .ok(check, "ready; serves \(RolloutText.split(found))")
+        case (let expected?, nil):
+            return .failed(
+                check,
+                "expected traffic of '\(model)' to be \(RolloutText.split(expected)), "
+                    + "but the model is not loaded",
+                remedy: remedy)
+        case (let expected?, let found?):
+            guard expected.routesLike(found) else {
+                return .failed(
+                    check,
+                    "expected traffic of '\(model)' to be \(RolloutText.split(expected)), "
+                        + "got \(RolloutText.split(found))",
+                    remedy: remedy)
+            }
+            return .ok(check, "ready; serves \(RolloutText.split(found))")
+        }
+    }
+}
