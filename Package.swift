@@ -233,6 +233,31 @@ let package = Package(
             name: "AlertingIntegrationTests", dependencies: ["Alerting", "Curl", "LocalServers"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
+            name: "RegistryIntegrationTests",
+            dependencies: [
+                "Decisions", "Detection", "LocalServers", "Observations", "Pipelines", "Postgres",
+                "Registry", "Rollouts", "Training", "Validation",
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FeatureStoreIntegrationTests",
+            dependencies: ["FeatureStore", "LocalServers", "Observations", "Postgres"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "APIIntegrationTests",
+            dependencies: [
+                "API", "ControlPlane", "Curl", "Decisions", "Detection", "FeatureStore",
+                "LocalServers", "Observations", "Postgres", "Registry", "Rollouts", "Telemetry",
+                "Training", httpTypes, logging, serviceLifecycle,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: [
+                "Curl", "Kafka", "Observations", "Pipelines", "Rollouts", "kedge", argumentParser,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "TidyTests", dependencies: [],
             swiftSettings: strict),
     ],

@@ -13,7 +13,7 @@ public struct RolloutPlan: Codable, Hashable, Sendable {
     /// The highest probability of rolling back a canary that is not worse by more than
     /// `rollBackMargin`, 0<...0.5.
     public let rollBackAlpha: Double
-    /// Labelled requests before any verdict, 0...
+    /// Labelled requests before a canary counts as good, 0...; a proof that it is worse needs none.
     public let analysisLabelsMin: Int
     /// Labelled requests after which the analysis is inconclusive, 1...; nil = no limit.
     public let analysisLabelsMax: Int?

@@ -34,7 +34,7 @@ public struct SequentialComparison: Codable, Hashable, Sendable {
     public let rollBackMargin: Double
     /// The highest probability of rolling back a canary that is not worse.
     public let rollBackAlpha: Double
-    /// Labels before any verdict.
+    /// Labels before a canary counts as good; a proof that it is worse counts at once.
     public let labelsMin: Int
     /// The bets, as shares (0..<1) of the largest bet that can never lose everything.
     public let betShares: [Double]
@@ -101,11 +101,11 @@ public struct SequentialComparison: Codable, Hashable, Sendable {
         let promotion = nonInferiority / -log(alpha)
         let rollBack = inferiority / -log(rollBackAlpha)
         let verdict: ComparisonVerdict =
-            if labelsEnough < max(labelsMin, 1) {
+            if labelsEnough < 1 {
                 .running
             } else if rollBack >= 1 {
                 .failed
-            } else if promotion >= 1 {
+            } else if promotion >= 1, labelsEnough >= labelsMin {
                 .successful
             } else {
                 .running

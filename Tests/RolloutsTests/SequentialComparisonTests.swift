@@ -154,6 +154,11 @@ import Testing
         #expect(comparison.compare(UnpairedEvidence(canaryRight: 1000)).verdict == .running)
     }
 
+    @Test func `a proof that the canary is worse needs no minimum of labels`() throws {
+        let comparison = try SequentialComparison(margin: 0.3, labelsMin: 50)
+        #expect(comparison.compare(PairedEvidence(onlyStableRight: 20)).verdict == .failed)
+    }
+
     @Test func `a canary proven worse goes back even when within the margin`() throws {
         let comparison = try SequentialComparison(margin: 0.2)
         let result = comparison.compare(

@@ -23,7 +23,7 @@ public struct VerifyStage: Sendable, Hashable, Codable {
             "The highest probability of rolling back a canary that is not worse.")
         let labelsMin = keys.value(
             "minimumLabels", .count("labels", in: 0...1_000_000_000), default: 20,
-            "Labels (pairs, with a mirror) before any verdict.")
+            "Labels (pairs, with a mirror) before promotion; a proof of being worse needs none.")
         let labelsMax = keys.value(
             "labelsMax", .count("labels", in: 1...1_000_000_000), default: 5000,
             "Labels after which the comparison is inconclusive.")
