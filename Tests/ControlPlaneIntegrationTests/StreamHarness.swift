@@ -1,0 +1,208 @@
+import ControlPlane
+import Detection
+import Foundation
+import Kafka
+import LocalServers
+import Logging
+import Observations
+import Pipelines
+import Postgres
+import Registry
+import Telemetry
+import Testing
+import Training
+
+/// A broker, a database and a pipeline, with a loop that may be started and stopped.
+struct StreamHarness {
+    let broker: KafkaBroker
+    let pool: PostgresPool
+    let health = StreamHealth()
+    let metrics = Metrics()
+    let partitions: Int32
+
+    /// Starts a broker, runs `body`, and removes everything.
+    static func withBroker(_ body: (KafkaBroker) async throws -> Void) async throws {
+        let directory = try TemporaryDirectory(prefix: "kedge-loop")
+        defer { directory.remove() }
+        let broker = try KafkaBroker(directory: directory.path)
+        try await broker.start()
+        do {
+            try await body(broker)
+        } catch {
+            try await broker.kill()
+            throw error
+        }
+        try await broker.kill()
+    }
+
+    /// The pipeline of the churn stream.
+    static func yaml(group: String = "kedge-churn", more: String = "") -> String {
+        """
+        pipeline: churn
+        topic:
+          predictions: churn.predictions
+          labels: churn.labels
+          consumerGroup: \(group)
+        decode:
+          features:
+            numeric: [x]
+            categorical: [c]
+          target:
+            classes: ["0", "1"]
+        window:
+          current: 100 events
+          labels:
+            idleTimeout: 1d
+            maximumDelay: 1h
+        detect:
+          drift:
+            mmd:
+              permutations: 99
+              rowsMax: 50 rows
+          performance:
+            window: 100 labels
+            reportEvery: 50 labels
+            monitors:
+              errorRate:
+                expectedLabelsToFalseAlarm: 1000 labels
+              f1:
+                minimum: 0.6
+                expectedLabelsToFalseAlarm: 1000 labels
+        decide:
+          onDrift: off
+          onPerformance: false
+          alerts:
+            receivers:
+              - name: ops
+                webhook: http://localhost:1/hook
+        deploy:
+          endpoints: ["http://localhost:1"]
+        \(more)
+        """
+    }
+
+    var kafka: KafkaSettings {
+        KafkaSettings(bootstrapServers: broker.bootstrapServers, instanceID: "worker")
+    }
+
+    var settings: ControlSettings {
+        ControlSettings(
+            softwareVersion: "0.1.0", owner: "test", assertInterval: .milliseconds(300))
+    }
+
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Logs to the standard output, for those who look into a failure.
+    static var logger: Logger {
+        ProcessInfo.processInfo.environment["KEDGE_TEST_LOG"] == nil
+            ? quiet : Logger(label: "test") { StreamLogHandler.standardOutput(label: $0) }
+    }
+
+    /// Applies the pipeline, and registers versions 1 and 2 with a reference and a hold-out.
+    func prepare(_ yaml: String = StreamHarness.yaml()) async throws {
+        let pipeline = try Pipeline(yaml: yaml, file: "churn.yaml", environment: [:])
+        try await pool.withTransaction { connection in
+            let models = ModelStore(connection)
+            try await models.register(model: pipeline.model)
+            _ = try await PipelineStore(connection).apply(pipeline, source: yaml, actor: "test")
+            let schema = pipeline.decode.features
+            let rows = 1000..<1400
+            let table = try FeatureTable(
+                schema: schema,
+                columns: schema.features.map { feature in
+                    feature.kind == .numeric
+                        ? .numeric(rows.map { ChurnStream.noise($0, feature.name) })
+                        : .categorical(CategoricalColumn(rows.map { ChurnStream.c($0) }))
+                })
+            let profile = ReferenceProfile(
+                table: table, settings: pipeline.detect.drift ?? DriftSettings())
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            let reference = Array(try encoder.encode(profile))
+            for version in 1...2 {
+                _ = try await models.add(
+                    NewModelVersion(
+                        model: pipeline.model, artifact: Array("artifact \(version)".utf8),
+                        reference: reference, parentVersion: nil,
+                        lineage: Lineage(), parameters: TrainingSettings(),
+                        metrics: VersionMetrics(errorRate: MetricEstimate(hits: 10, of: 200)),
+                        seed: 1, softwareVersion: "0.1.0", createdBy: "test"))
+            }
+            try await AliasStore(connection).move(
+                AliasStore.champion, of: pipeline.model, to: 1, actor: "test", reason: "first")
+        }
+    }
+
+    func createTopics(_ names: [String] = ["churn.predictions", "churn.labels"]) async throws {
+        let admin = try KafkaAdmin(properties: ["bootstrap.servers": broker.bootstrapServers])
+        try await admin.createTopics(
+            names.map {
+                KafkaTopic(
+                    name: $0, partitions: partitions, configuration: ["retention.ms": "-1"])
+            })
+        await admin.close()
+    }
+
+    /// Produces the events of a range, labels as late as they are.
+    func produce(_ numbers: Range<Int>) async throws {
+        let producer = try KafkaProducer(
+            properties: ["bootstrap.servers": broker.bootstrapServers])
+        func offer(_ topic: String, _ number: Int, _ payload: [UInt8]) throws {
+            let isTaken = producer.offer(
+                topic: topic, partition: Int32(number) % partitions, key: Array("p\(number)".utf8),
+                payload: payload)
+            try #require(isTaken)
+        }
+        for number in numbers {
+            try offer("churn.predictions", number, ChurnStream.predictionEvent(number))
+        }
+        let delay = ChurnStream.labelDelay
+        for number in max(0, numbers.lowerBound - delay)..<max(0, numbers.upperBound - delay) {
+            try offer("churn.labels", number, ChurnStream.labelEvent(number))
+        }
+        try await producer.flush(timeout: .seconds(30))
+        await producer.close()
+    }
+
+    /// Runs the loop while `body` runs.
+    func withLoop(_ body: () async throws -> Void) async throws {
+        let loop = DriftLoop(
+            pipelineName: "churn", pool: pool, kafka: kafka, settings: settings, health: health,
+            metrics: metrics, logger: Self.logger)
+        try await whileRunning({ try await loop.run() }, body)
+    }
+
+    /// How many events of both topics have been stored.
+    func stored() async throws -> Int64 {
+        let rows = try await pool.query(
+            "SELECT coalesce(sum(next_offset), 0)::bigint AS sum FROM stream_offsets")
+        return try rows[0].decode(Int64.self, "sum")
+    }
+
+    /// Waits until so many events of both topics have been stored.
+    func waitUntilStored(
+        _ count: Int, within limit: Duration = .seconds(60),
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        try await eventually(within: limit, sourceLocation: sourceLocation) {
+            try await stored() >= Int64(count)
+        }
+        #expect(try await stored() == Int64(count), sourceLocation: sourceLocation)
+    }
+}
+
+/// Runs a service while `body` runs, then cancels it and waits for its end.
+func whileRunning(
+    _ service: @escaping @Sendable () async throws -> Void, _ body: () async throws -> Void
+) async throws {
+    let task = Task { try await service() }
+    do {
+        try await body()
+    } catch {
+        task.cancel()
+        _ = await task.result
+        throw error
+    }
+    task.cancel()
+    try await task.value
+}
