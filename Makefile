@@ -11,7 +11,8 @@ demo: install
 
 test: install lint
 	swift build --build-tests $(strict)
-	swift test --skip-build
+	swift test --skip-build --skip "IntegrationTests|LoopTests"
+	swift test --skip-build --no-parallel --filter "IntegrationTests|LoopTests"
 
 build: install
 	swift build -c release --product kedge $(strict)

@@ -1,8 +1,8 @@
 /// Decides which alerts leave, so that nobody is told the same thing again and again.
 ///
 /// A firing alert leaves when its fingerprint is not firing already, or when `repeatInterval` has
-/// passed since it last left. A resolved alert leaves once, and only when its firing left before. The
-/// state is a value: stored with the delivery log, it survives a restart.
+/// passed since it last left. A resolved alert leaves once, and only when its firing left before.
+/// The state is a value: stored with the delivery log, it survives a restart.
 public struct AlertDeduplicator: Codable, Hashable, Sendable {
     /// Whether an alert leaves.
     public enum Decision: String, Codable, Hashable, Sendable, CaseIterable {

@@ -7,8 +7,8 @@ enum RetryAfter {
 
     /// Milliseconds to wait, 0 up to a day; nil when the value is neither of the two forms.
     ///
-    /// The forms are whole seconds, and a date like `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 10.2.3;
-    /// the obsolete date forms are not read).
+    /// The forms are whole seconds, and a date like `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110,
+    /// 10.2.3; the obsolete date forms are not read).
     static func milliseconds(_ value: String, nowMilliseconds: Int64) -> Int64? {
         let seconds: Int64
         if let number = Int64(value) {
@@ -38,8 +38,8 @@ enum RetryAfter {
 
     /// Days since 1970-01-01 in the Gregorian calendar.
     ///
-    /// Source: Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`, for
-    /// years from 0 on.
+    /// Source: Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`,
+    /// for years from 0 on.
     private static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
         // The year starts in March, so that the leap day is its last.
         let shifted = month <= 2 ? year - 1 : year

@@ -1,7 +1,7 @@
 /// When an undelivered message is sent again: exponential back-off with jitter.
 ///
-/// The delay after attempt n is drawn evenly from half to all of min(`delayMax`, `delay` * 2^(n-1)):
-/// receivers that come back are not hit by all senders at once.
+/// The delay after attempt n is drawn evenly from half to all of min(`delayMax`, `delay` *
+/// 2^(n-1)): receivers that come back are not hit by all senders at once.
 public struct RetrySchedule: Codable, Hashable, Sendable {
     /// Attempts in all, 1...100.
     public let attemptsMax: Int

@@ -3,8 +3,8 @@ import FoundationEssentials
 
 /// Delivers messages to one receiver, again and again until it takes them or refuses for good.
 ///
-/// A sender with a durable queue makes single attempts (`attempt`) and asks `schedule` when the next is
-/// due; one without uses `deliver`.
+/// A sender with a durable queue makes single attempts (`attempt`) and asks `schedule` when the
+/// next is due; one without uses `deliver`.
 public struct WebhookDelivery: Sendable {
     /// When undelivered messages are sent again.
     public let schedule: RetrySchedule

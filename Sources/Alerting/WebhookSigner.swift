@@ -3,11 +3,13 @@ import FoundationEssentials
 
 /// Signs and verifies webhooks by the Standard Webhooks specification (symmetric, `v1`).
 ///
-/// Headers: `webhook-id`, `webhook-timestamp` (seconds since the epoch) and `webhook-signature`: for
-/// each secret `v1,` and base64 of HMAC-SHA256 over `<id>.<timestamp>.<body>`, separated by spaces. The
-/// key is the base64-decoded part of `whsec_<base64>`. Several secrets let receivers rotate theirs.
+/// Headers: `webhook-id`, `webhook-timestamp` (seconds since the epoch) and `webhook-signature`:
+/// for each secret `v1,` and base64 of HMAC-SHA256 over `<id>.<timestamp>.<body>`, separated by
+/// spaces. The key is the base64-decoded part of `whsec_<base64>`. Several secrets let receivers
+/// rotate theirs.
 ///
-/// Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+/// Source:
+/// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 public struct WebhookSigner: Sendable {
     /// How far a timestamp may be from the receiver's clock, in seconds, when verifying.
     public static let toleranceSeconds: Int64 = 300

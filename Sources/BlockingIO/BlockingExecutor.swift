@@ -8,7 +8,8 @@ import Dispatch
 /// ```swift
 /// actor KafkaConsumer {
 ///     private let executor = BlockingExecutor(label: "kedge.kafka.consumer")
-///     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+///     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor()
+///     }
 /// }
 /// ```
 ///

@@ -5,7 +5,8 @@ extension Timestamp: CustomStringConvertible {
         let (year, month, day) = Timestamp.civil(fromDays: days)
         let second = millisecondOfDay / 1000
         return "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(pad(second / 3600, 2))"
-            + ":\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2)).\(pad(millisecondOfDay % 1000, 3))Z"
+            + ":\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2))"
+            + ".\(pad(millisecondOfDay % 1000, 3))Z"
     }
 
     /// Reads RFC 3339 (`1998-12-05T23:30:00Z`, fraction optional, offset `Z` or `+hh:mm`).

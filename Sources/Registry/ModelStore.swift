@@ -63,7 +63,8 @@ public struct ModelStore: Sendable {
             INSERT INTO model_versions (model, version, content_hash, reference_hash,
                 parent_version, lineage, parameters, metrics, seed, software_version, created_by)
             SELECT \(new.model),
-                (SELECT coalesce(max(version), 0) + 1 FROM model_versions WHERE model = \(new.model)),
+                (SELECT coalesce(max(version), 0) + 1 FROM model_versions
+                 WHERE model = \(new.model)),
                 \(hash.bytes), \(referenceHash?.bytes), \(new.parentVersion.map(Int32.init)),
                 \(lineage), \(try StoredJSON.encode(new.parameters)),
                 \(try StoredJSON.encode(new.metrics)), \(Int64(bitPattern: new.seed)),

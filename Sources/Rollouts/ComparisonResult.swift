@@ -4,7 +4,8 @@ public struct ComparisonResult: Codable, Hashable, Sendable {
     public let verdict: ComparisonVerdict
     /// The labelled requests (pairs, or the canary's own) behind it.
     public let labels: Int
-    /// The canary's error rate minus stable's; negative when the canary is better, nil without data.
+    /// The canary's error rate minus stable's; negative when the canary is better, nil without
+    /// data.
     public let difference: Double?
     /// The natural logarithm of the e-value against "the canary is worse by the margin or more".
     public let nonInferiorityLogEValue: Double

@@ -23,8 +23,8 @@ public struct Rollout: Codable, Hashable, Sendable {
     public internal(set) var generation: Int64
     /// The traffic that was asked for last; nil before the first change.
     ///
-    /// While no action is in flight a reconciler may set it again (same generation, same split), for
-    /// an instance that started afresh.
+    /// While no action is in flight a reconciler may set it again (same generation, same split),
+    /// for an instance that started afresh.
     public internal(set) var traffic: TrafficSplit?
     /// All evidence so far.
     public internal(set) var evidence: RolloutEvidence?

@@ -64,8 +64,8 @@ extension RolloutMachine {
         }
     }
 
-    /// Before traffic that failed is tried again, its versions are loaded again and it is set again:
-    /// an instance may have started afresh, or somebody else may have set it.
+    /// Before traffic that failed is tried again, its versions are loaded again and it is set
+    /// again: an instance may have started afresh, or somebody else may have set it.
     private mutating func assertTrafficAgain() {
         switch rollout.queue.first {
         case .setTraffic(let weights, let mirror):

@@ -1,10 +1,10 @@
 /// Decides what a rollout does next, one action at a time.
 ///
 /// The caller gives it an event, stores `rollout` (the journal), and only then carries the returned
-/// action out; its outcome is the next event. After a crash the caller restores the machine from the
-/// journal and sends `.restarted`, which issues the action in flight once more: every action may be
-/// repeated. At each moment the traffic's weights sum to 1, and a finished rollout is wholly old (phase
-/// degraded) or wholly new (phase healthy).
+/// action out; its outcome is the next event. After a crash the caller restores the machine from
+/// the journal and sends `.restarted`, which issues the action in flight once more: every action
+/// may be repeated. At each moment the traffic's weights sum to 1, and a finished rollout is wholly
+/// old (phase degraded) or wholly new (phase healthy).
 ///
 /// The machine holds no clock: `now` is milliseconds since the epoch. An event that does not fit is
 /// refused with a `RolloutError` and changes nothing.

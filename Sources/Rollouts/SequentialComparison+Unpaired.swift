@@ -5,12 +5,14 @@
 #endif
 
 extension SequentialComparison {
-    /// Looks at unpaired evidence: two independent streams of errors with rates p (stable), q (canary).
+    /// Looks at unpaired evidence: two independent streams of errors with rates p (stable), q
+    /// (canary).
     ///
-    /// E = J(stable) J(canary) / sup over H0 of the likelihood, where J(k of n) = B(k + 1/2, n - k +
-    /// 1/2) / B(1/2, 1/2) is the likelihood averaged over Jeffreys' prior. H0 is q - p >= `margin`, or
-    /// q - p <= `rollBackMargin`. For the true pair (p, q) in H0, E is at most a product of two
-    /// likelihood-ratio martingales, whatever the order in which the versions' labels arrive.
+    /// E = J(stable) J(canary) / sup over H0 of the likelihood, where J(k of n) = B(k + 1/2, n - k
+    /// + 1/2) / B(1/2, 1/2) is the likelihood averaged over Jeffreys' prior. H0 is q - p >=
+    /// `margin`, or q - p <= `rollBackMargin`. For the true pair (p, q) in H0, E is at most a
+    /// product of two likelihood-ratio martingales, whatever the order in which the versions'
+    /// labels arrive.
     ///
     /// The supremum is at the observed rates when they lie in H0, else on its edge, where the
     /// log-likelihood is concave in p.

@@ -6,25 +6,27 @@
 
 /// The always-valid comparison of a canary's error rate with the stable version's.
 ///
-/// Two one-sided tests run side by side. Each yields an e-value E whose expectation is at most 1, at
-/// every number of looks, as long as its null hypothesis is true; by Ville's inequality E ever
+/// Two one-sided tests run side by side. Each yields an e-value E whose expectation is at most 1,
+/// at every number of looks, as long as its null hypothesis is true; by Ville's inequality E ever
 /// reaches 1/alpha with probability at most alpha. So one may look after every label, and stop.
 ///
-/// - Non-inferiority. H0: the canary's error rate exceeds stable's by `margin` or more. E >= 1/alpha
-///   proves the canary good enough. P(promote a canary that is worse by the margin) <= alpha.
-/// - Inferiority. H0: it exceeds stable's by at most `rollBackMargin`. E >= 1/rollBackAlpha proves it
-///   worse. P(roll back a canary that is not worse) <= rollBackAlpha.
+/// - Non-inferiority. H0: the canary's error rate exceeds stable's by `margin` or more. E >=
+///   1/alpha proves the canary good enough. P(promote a canary that is worse by the margin) <=
+///   alpha.
+/// - Inferiority. H0: it exceeds stable's by at most `rollBackMargin`. E >= 1/rollBackAlpha proves
+///   it worse. P(roll back a canary that is not worse) <= rollBackAlpha.
 ///
-/// Inferiority is looked at first: with `rollBackMargin` < `margin` both can be true at once, and then
-/// the canary goes back.
+/// Inferiority is looked at first: with `rollBackMargin` < `margin` both can be true at once, and
+/// then the canary goes back.
 ///
 /// The e-values depend on counts only, never on the order of the labels, so evidence of several
-/// partitions merges by addition. Assumption: given the past, each label's loss difference (or error)
-/// has the same mean; under drift the statement holds for the running mean of the paired test.
+/// partitions merges by addition. Assumption: given the past, each label's loss difference (or
+/// error) has the same mean; under drift the statement holds for the running mean of the paired
+/// test.
 ///
-/// Sources: Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting", JRSS-B
-/// 86 (2024), for the paired test; Wasserman, Ramdas and Balakrishnan, "Universal inference", PNAS 117
-/// (2020), section 8, for the unpaired one.
+/// Sources: Waudby-Smith and Ramdas, "Estimating means of bounded random variables by betting",
+/// JRSS-B 86 (2024), for the paired test; Wasserman, Ramdas and Balakrishnan, "Universal
+/// inference", PNAS 117 (2020), section 8, for the unpaired one.
 public struct SequentialComparison: Codable, Hashable, Sendable {
     /// How much worse the canary's error rate may be, 0..<1.
     public let margin: Double
@@ -41,8 +43,9 @@ public struct SequentialComparison: Codable, Hashable, Sendable {
 
     /// Twelve bets from 1 % to 95 % of the largest, in equal ratios.
     ///
-    /// The best bet for a canary as good as stable is about margin / (share of pairs that disagree):
-    /// .05 to .9 in practice. A mixture of twelve costs at most ln 12 = 2.5 against the best of them.
+    /// The best bet for a canary as good as stable is about margin / (share of pairs that
+    /// disagree): .05 to .9 in practice. A mixture of twelve costs at most ln 12 = 2.5 against the
+    /// best of them.
     public static let defaultBetShares: [Double] = [
         0.0100, 0.0151, 0.0229, 0.0346, 0.0524, 0.0793, 0.1199, 0.1814, 0.2745, 0.4153, 0.6283,
         0.9500,

@@ -1,6 +1,7 @@
 /// Which versions of a model answer which share of its requests.
 ///
-/// As JSON: `{"weights":{"1":0.9,"2":0.1},"mirror":"2","generation":7}`. Decoding checks the weights.
+/// As JSON: `{"weights":{"1":0.9,"2":0.1},"mirror":"2","generation":7}`. Decoding checks the
+/// weights.
 public struct TrafficSplit: Codable, Hashable, Sendable {
     /// How far the weights' sum may be from 1.
     public static let sumTolerance = 1e-9
@@ -9,8 +10,8 @@ public struct TrafficSplit: Codable, Hashable, Sendable {
     public let weights: [String: Double]
     /// The version that scores every request beside the one that answers, without answering.
     ///
-    /// A request that is routed to this very version is scored by the other weighted version too, so
-    /// that every request yields a pair.
+    /// A request that is routed to this very version is scored by the other weighted version too,
+    /// so that every request yields a pair.
     public let mirror: String?
     /// Grows with each change; a serving system refuses a split older than the one it has.
     public let generation: Int64

@@ -4,8 +4,8 @@ public import Rollouts
 
 /// One instance of Kedge's own serving endpoint.
 ///
-/// Speaks the Open Inference Protocol's repository extension with the parameter `kedge_version`, and
-/// `/v2/kedge/models/{model}/traffic`.
+/// Speaks the Open Inference Protocol's repository extension with the parameter `kedge_version`,
+/// and `/v2/kedge/models/{model}/traffic`.
 public struct KedgeEndpointTarget: ServingTarget {
     /// The endpoint's URL, without a slash at the end; also its name.
     public let name: String

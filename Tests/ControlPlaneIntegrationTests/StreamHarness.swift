@@ -133,6 +133,14 @@ struct StreamHarness {
         }
     }
 
+    /// Applies another revision of the pipeline.
+    func apply(_ yaml: String) async throws {
+        let pipeline = try Pipeline(yaml: yaml, file: "churn.yaml", environment: [:])
+        try await pool.withTransaction {
+            _ = try await PipelineStore($0).apply(pipeline, source: yaml, actor: "test")
+        }
+    }
+
     func createTopics(_ names: [String] = ["churn.predictions", "churn.labels"]) async throws {
         let admin = try KafkaAdmin(properties: ["bootstrap.servers": broker.bootstrapServers])
         try await admin.createTopics(
@@ -145,20 +153,28 @@ struct StreamHarness {
 
     /// Produces the events of a range, labels as late as they are.
     func produce(_ numbers: Range<Int>) async throws {
+        let delay = ChurnStream.labelDelay
+        try await produce(
+            predictions: numbers,
+            labels: max(0, numbers.lowerBound - delay)..<max(0, numbers.upperBound - delay))
+    }
+
+    /// Produces the predictions of one range and the labels of another.
+    func produce(predictions: Range<Int>, labels: Range<Int>) async throws {
+        try await produce(
+            predictions.map { ("churn.predictions", $0, ChurnStream.predictionEvent($0)) }
+                + labels.map { ("churn.labels", $0, ChurnStream.labelEvent($0)) })
+    }
+
+    /// Produces events, each to the partition of its number.
+    func produce(_ events: [(topic: String, number: Int, payload: [UInt8])]) async throws {
         let producer = try KafkaProducer(
             properties: ["bootstrap.servers": broker.bootstrapServers])
-        func offer(_ topic: String, _ number: Int, _ payload: [UInt8]) throws {
+        for event in events {
             let isTaken = producer.offer(
-                topic: topic, partition: Int32(number) % partitions, key: Array("p\(number)".utf8),
-                payload: payload)
+                topic: event.topic, partition: Int32(event.number) % partitions,
+                key: Array("p\(event.number)".utf8), payload: event.payload)
             try #require(isTaken)
-        }
-        for number in numbers {
-            try offer("churn.predictions", number, ChurnStream.predictionEvent(number))
-        }
-        let delay = ChurnStream.labelDelay
-        for number in max(0, numbers.lowerBound - delay)..<max(0, numbers.upperBound - delay) {
-            try offer("churn.labels", number, ChurnStream.labelEvent(number))
         }
         try await producer.flush(timeout: .seconds(30))
         await producer.close()

@@ -85,7 +85,8 @@ struct PredictionDecoderTests {
     @Test func `of a member that comes twice the last counts`() throws {
         let event =
             #"{"id":"x","id":"y","version":"1","version":"2","timestamp":1,"timestamp":2,"#
-            + #""prediction":0,"prediction":1,"features":{"price":1,"price":2,"day":"a","day":"b"}}"#
+            + #""prediction":0,"prediction":1,"#
+            + #""features":{"price":1,"price":2,"day":"a","day":"b"}}"#
         let (batch, failures) = try decode([event])
         #expect(failures.isEmpty)
         #expect(batch.idHashes == [IDHash.of("y".utf8)])

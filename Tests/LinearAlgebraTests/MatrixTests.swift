@@ -41,7 +41,8 @@ import Testing
     }
 
     @Test func `the weighted gram matrix counts a row as often as its weight`() {
-        // 2500 rows cross the block boundary of 1024 twice; weights are squares, so roots are exact.
+        // 2500 rows cross the block boundary of 1024 twice; weights are squares, so roots are
+        // exact.
         let rows = 2500
         let x = (0..<rows).map { Double($0 % 7) }
         let y = (0..<rows).map { Double($0 % 11) - 5 }

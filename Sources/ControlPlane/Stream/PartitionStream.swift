@@ -17,6 +17,7 @@ final class PartitionStream {
 
     private let pipeline: Pipeline
     private let settings: MonitorSettings
+    private var nextOffsets: [String: Int64]
     private var predictionDecoder: PredictionDecoder
     private var labelDecoder: LabelDecoder
     private var state: PartitionState
@@ -30,6 +31,7 @@ final class PartitionStream {
         self.partition = partition
         self.pipeline = pipeline
         epoch = claim.epoch
+        nextOffsets = claim.nextOffsets
         settings = MonitorSettings(pipeline)
         predictionDecoder = PredictionDecoder(
             schema: pipeline.decode.features, target: pipeline.decode.target, model: nil)
@@ -46,6 +48,21 @@ final class PartitionStream {
     /// The state to store with the results.
     func encodedState() throws -> [UInt8] {
         try state.encoded()
+    }
+
+    /// The events that were not worked on before, and moves the next offset past them.
+    ///
+    /// A broker that came back without its data makes the client begin at the start again; what
+    /// was worked on once must not count twice.
+    func unseen(_ events: EncodedEvents) -> EncodedEvents {
+        let next = nextOffsets[events.topic] ?? 0
+        let first = events.offsets.firstIndex { $0 >= next } ?? events.count
+        if let last = events.offsets.last { nextOffsets[events.topic] = max(next, last + 1) }
+        guard first > 0 else { return events }
+        return EncodedEvents(
+            topic: events.topic, partition: events.partition,
+            offsets: Array(events.offsets[first...]), bytes: events.bytes,
+            starts: Array(events.starts[first...]))
     }
 
     /// Decodes prediction events.

@@ -18,8 +18,8 @@ struct StreamTopics: Hashable, Sendable {
 
     /// How many partitions both topics have.
     ///
-    /// - Throws: `StreamError` when a topic is missing, or they are not co-partitioned: a label must
-    ///   be in the partition of its prediction.
+    /// - Throws: `StreamError` when a topic is missing, or they are not co-partitioned: a label
+    ///   must be in the partition of its prediction.
     func requireEqualPartitions(_ kafka: KafkaSettings) async throws -> Int {
         let counts = try await partitionCounts(kafka)
         let ofPredictions = counts[predictions] ?? 0

@@ -114,32 +114,43 @@ actor StreamWorker {
         for batch in batches where batch.count > 0 {
             guard let stream = streams[batch.partition] else { continue }
             var part = parts[batch.partition] ?? DecodedPart(partition: batch.partition)
-            let events = EncodedEvents(
+            let delivered = EncodedEvents(
                 topic: batch.topic, partition: batch.partition, offsets: batch.offsets,
                 bytes: batch.bytes, starts: batch.starts)
+            let events = stream.unseen(delivered)
+            if events.count < delivered.count {
+                logger.warning(
+                    "Kafka delivered events that were worked on already; they are passed over.",
+                    metadata: [
+                        "topic": "\(batch.topic)", "partition": "\(batch.partition)",
+                        "events": "\(delivered.count - events.count)",
+                    ])
+            }
+            guard let lastOffset = events.offsets.last else { continue }
+            let brokerTimes = Array(batch.timestampsMilliseconds.suffix(events.count))
             let kind: String
             let letters: [DeadLetterOutbox.Letter]
             if batch.topic == topics.predictions {
                 kind = "predictions"
                 let (rows, failures) = stream.decode(
-                    predictions: events, brokerTimes: batch.timestampsMilliseconds)
+                    predictions: events, brokerTimes: brokerTimes)
                 part.predictions.append(rows)
                 letters = failures
             } else {
                 kind = "labels"
                 let (rows, failures) = stream.decode(
-                    labels: events, brokerTimes: batch.timestampsMilliseconds)
+                    labels: events, brokerTimes: brokerTimes)
                 part.labels.append(rows)
                 letters = failures
             }
             part.letters += letters
-            part.nextOffsets[batch.topic] = (batch.offsets.last ?? 0) + 1
+            part.nextOffsets[batch.topic] = lastOffset + 1
             parts[batch.partition] = part
             metrics.increment(
-                MetricCatalogue.eventsConsumed, pipeline.name, kind, by: Double(batch.count))
+                MetricCatalogue.eventsConsumed, pipeline.name, kind, by: Double(events.count))
             metrics.increment(
                 MetricCatalogue.eventsDecoded, pipeline.name, kind,
-                by: Double(batch.count - letters.count))
+                by: Double(events.count - letters.count))
             for letter in letters {
                 metrics.increment(
                     MetricCatalogue.eventsFailed, pipeline.name, kind, letter.reason)

@@ -8,9 +8,9 @@ struct PipelineBackfillCommand: AsyncParsableCommand {
         commandName: "backfill",
         abstract: "Store labelled rows of a CSV file, to train the first version of a model on.",
         discussion: """
-            The file has a header, a column for each feature and one for the label. Event times come \
-            from a column, or row by row from --start at --interval; with --rows they are those that \
-            the rows have in the whole file. All rows are stored, or none.
+            The file has a header, a column for each feature and one for the label. Event \
+            times come from a column, or row by row from --start at --interval; with --rows \
+            they are those that the rows have in the whole file. All rows are stored, or none.
             """)
 
     /// What was stored.

@@ -11,10 +11,10 @@ struct ReplayCommand: AsyncParsableCommand {
         commandName: "replay",
         abstract: "Send rows of a CSV file to endpoints, and publish their labels later.",
         discussion: """
-            Rows go in order, one at a time, to the endpoints in turn, for a prediction by the Open \
-            Inference Protocol V2; the endpoint publishes it. The label of a row is published once \
-            --label-delay further rows were answered. A failed request is tried again at the next \
-            endpoint.
+            Rows go in order, one at a time, to the endpoints in turn, for a prediction by the \
+            Open Inference Protocol V2; the endpoint publishes it. The label of a row is \
+            published once --label-delay further rows were answered. A failed request is tried \
+            again at the next endpoint.
             """)
 
     @Option(help: "The CSV file; it has a column for each input of the model.")

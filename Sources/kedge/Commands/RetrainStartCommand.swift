@@ -7,8 +7,8 @@ struct RetrainStartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "start", abstract: "Ask for a retraining of a pipeline.",
         discussion: """
-            With --wait the exit code is 0 once the challenger was judged, whatever the verdict, and 1 \
-            when the retraining failed or took longer than --timeout.
+            With --wait the exit code is 0 once the challenger was judged, whatever the \
+            verdict, and 1 when the retraining failed or took longer than --timeout.
             """)
 
     /// What the API answers.

@@ -7,8 +7,8 @@ struct ValidateCommand: AsyncParsableCommand {
         commandName: "validate",
         abstract: "Check pipeline files and list every problem; needs no server.",
         discussion: """
-            Problems are shown as FILE:LINE:COLUMN: KEY: what was expected. ${NAME} is read from the \
-            environment, as apply does it. Exit code 2 when there are problems.
+            Problems are shown as FILE:LINE:COLUMN: KEY: what was expected. ${NAME} is read \
+            from the environment, as apply does it. Exit code 2 when there are problems.
             """)
 
     private struct Valid: Encodable {

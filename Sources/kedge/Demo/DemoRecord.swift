@@ -16,10 +16,12 @@ struct DemoRecord: Sendable {
     var promotions = 0
     /// Versions that were taken back.
     var rollbacks: [String] = []
-    /// Rows from a finished retraining to its version having all traffic.
+    /// Rows from the first alarm about a champion to another version having all traffic.
     var recoveries: [Int] = []
-    /// At which row each version's retraining ended.
-    var decidedAt: [Int: Int] = [:]
+    /// At which row the first alarm since the last promotion was seen.
+    var alarmedAt: Int?
+    /// The version that has all traffic.
+    var champion: String?
     /// Whether a rolling F1 was seen.
     var rollingSeen = false
     /// The version of the sabotaged model.

@@ -9,8 +9,9 @@ import Training
 
 /// Sends the rows of the stream for prediction, keeps the score, and lets the saboteur in.
 ///
-/// Each row is asked once, in order; its label is published `labelDelayRows` later. The replay waits
-/// when the worker falls behind, for a half-hour of the market leaves it more time than a demo does.
+/// Each row is asked once, in order; its label is published `labelDelayRows` later. The replay
+/// waits when the worker falls behind, for a half-hour of the market leaves it more time than a
+/// demo does.
 actor DemoReplay {
     /// How the served predictions and those of the first champion turned out.
     struct Score: Sendable {

@@ -125,9 +125,9 @@ struct DemoRun: Sendable {
         return record.missing
     }
 
-    /// Waits until the last labels have been worked on and nothing is under way.
+    /// Waits until nothing is under way; a canary that began at the very end may lack labels.
     private func settle(_ timeline: DemoTimeline) async throws {
-        let deadline = ContinuousClock.now + .seconds(15)
+        let deadline = ContinuousClock.now + .seconds(5)
         while ContinuousClock.now < deadline {
             try await timeline.look()
             if try await timeline.isQuiet() { break }

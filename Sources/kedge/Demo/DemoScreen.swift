@@ -40,7 +40,8 @@ final class DemoScreen: Sendable {
         let width = 30
         let filled = done * width / max(1, total)
         let drawn =
-            String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+            String(repeating: "█", count: filled)
+            + String(repeating: "░", count: width - filled)
         bar.withLock { bar in
             bar = "\(drawn) \(done * 100 / max(1, total)) %  \(text)"
             write("\r\u{1B}[K" + bar)

@@ -9,7 +9,8 @@ struct DemoSummary {
     let fixed: DemoScore
     let refused: Int
 
-    /// What a loop with gates and canaries must reach on this stream, and with how many retrainings.
+    /// What a loop with gates and canaries must reach on this stream, and with how many
+    /// retrainings.
     private static let bar = (accuracy: 0.745, f1: 0.67, retrainings: 40)
 
     /// The table as lines.
@@ -37,7 +38,8 @@ struct DemoSummary {
             Promotions         \(record.promotions)
             Roll-backs         \(record.rollbacks.count), the sabotaged version \
             \(record.sabotaged ?? "-") among them: \(sabotageText)
-            From retrained to in full use: median \(median) rows
+            From drift to recovery: median \(median) rows, labels arriving after \
+            \(plan.labelDelayRows) of them
             Stream             \(Int(events.rounded())) events per second, \
             \(replay.rows) rows in \(Int(replay.seconds.rounded())) s, answers p50 \
             \(milliseconds(replay.latencySecondsP50)) ms, p99 \

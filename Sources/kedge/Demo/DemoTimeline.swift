@@ -30,6 +30,7 @@ actor DemoTimeline {
         self.plan = plan
         self.screen = screen
         self.catcher = catcher
+        advance(to: plan.trainingRows)
     }
 
     /// Tells the row that the replay is at.
@@ -80,6 +81,7 @@ actor DemoTimeline {
         record.windows += 1
         guard report.drift else { return }
         record.driftedWindows += 1
+        if window.modelVersion.map(String.init) == record.champion { noteAlarm() }
         let features = report.driftedFeatures.prefix(3).map { feature in
             let test = feature.tests.max { ($0.effect ?? 0) < ($1.effect ?? 0) }
             return "\(feature.name) \(Self.shortName(test)) \(DemoScore.text(test?.effect))"
@@ -100,9 +102,15 @@ actor DemoTimeline {
         }
     }
 
+    /// Remembers the first alarm since the last promotion.
+    private func noteAlarm() {
+        record.alarmedAt = record.alarmedAt ?? row
+    }
+
     private func show(_ message: WebhookCatcher.Caught) {
         let isFiring = message.type.hasSuffix("firing")
         record.alerts[message.kind, default: 0] += isFiring ? 1 : 0
+        if isFiring, message.kind == "performance" { noteAlarm() }
         record.resolved += isFiring ? 0 : 1
         screen.event(
             row: row, "alert", (isFiring ? "" : "resolved: ") + "\(message.summary) [webhook]")
@@ -111,7 +119,6 @@ actor DemoTimeline {
     private func show(_ run: RetrainingStore.Run) {
         lastRun = run.id
         record.retrainings[run.outcome.rawValue, default: 0] += 1
-        record.decidedAt[run.challengerVersion ?? -1] = row
         guard let training = run.training, let version = run.challengerVersion else {
             screen.event(row: row, "retrain", "failed: \(run.error ?? run.reason)")
             return
@@ -126,9 +133,13 @@ actor DemoTimeline {
                 + "\(DemoScore.text(training.seconds)) s")
         let comparison = run.verdict?.comparison
         let outcome = run.outcome == .deployed ? "to the canary" : "registered, not deployed"
+        let opponent =
+            run.championVersion == nil
+            ? "of always answering the majority class"
+            : "of champion \(DemoScore.text(comparison?.championMetric))"
         screen.event(
             row: nil, "validate",
-            "hold-out F1 of champion \(DemoScore.text(comparison?.championMetric)), challenger "
+            "hold-out F1 \(opponent), of challenger "
                 + "\(DemoScore.text(comparison?.challengerMetric)): \(outcome)")
     }
 
@@ -164,8 +175,9 @@ actor DemoTimeline {
                     + place.evidenceText)
         case .healthy:
             record.promotions += 1
-            let waited = Int(version).flatMap { record.decidedAt[$0] }.map { row - $0 }
-            if let waited, entry.state.stable != nil { record.recoveries.append(waited) }
+            if let alarmed = record.alarmedAt { record.recoveries.append(row - alarmed) }
+            record.alarmedAt = nil
+            record.champion = version
             screen.event(
                 row: row, "promote", "version \(version) has all traffic" + place.evidenceText)
         case .degraded:

@@ -3,7 +3,8 @@ import Foundation
 import Observations
 import Training
 
-/// Submits a model that learned the opposite of the truth, past the gate, as a careless person could.
+/// Submits a model that learned the opposite of the truth, past the gate, as a careless person
+/// could.
 struct Saboteur {
     private let api: String
     private let model: String

@@ -12,8 +12,9 @@ struct EndpointCommand: AsyncParsableCommand {
         commandName: "endpoint",
         abstract: "Serve models by the Open Inference Protocol V2, and publish their predictions.",
         discussion: """
-            The control plane loads versions, weighs traffic and turns on mirroring. Prediction events
-            go to the topic that it names when it loads a version; answers never wait for Kafka.
+            The control plane loads versions, weighs traffic and turns on mirroring. Prediction
+            events go to the topic that it names when it loads a version; answers never wait for
+            Kafka.
             """)
 
     @Option(help: "The address to listen on.")

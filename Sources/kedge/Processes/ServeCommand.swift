@@ -14,8 +14,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve",
         abstract: "Run the control plane: API, metrics, rollouts, schedules, retraining, alerts.",
         discussion: """
-            Many replicas may run: all serve the API and retrain, one of them leads. Requests need the
-            bearer token of KEDGE_API_TOKEN or --token-file; --no-token admits everybody.
+            Many replicas may run: all serve the API and retrain, one of them leads. Requests need
+            the bearer token of KEDGE_API_TOKEN or --token-file; --no-token admits everybody.
             """)
 
     @Option(help: "The address to listen on.")

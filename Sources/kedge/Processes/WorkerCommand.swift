@@ -13,8 +13,8 @@ struct WorkerCommand: AsyncParsableCommand {
         commandName: "worker",
         abstract: "Work on the streams of pipelines: decode, window, detect, decide.",
         discussion: """
-            Workers of one pipeline share its partitions through Kafka's consumer group. Results and \
-            offsets are stored in one transaction, so a worker may be killed at any time.
+            Workers of one pipeline share its partitions through Kafka's consumer group. Results
+            and offsets are stored in one transaction, so a worker may be killed at any time.
             """)
 
     @Option(
