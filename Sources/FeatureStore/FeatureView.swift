@@ -1,7 +1,8 @@
 public import Observations
 
-/// A named set of features whose rows are kept with the time they were true and the time Kedge
-/// knew them.
+/// A named set of features whose rows are kept with two times.
+///
+/// One is when a row was true (event time), the other when Kedge knew it.
 public struct FeatureView: Hashable, Sendable {
     /// The number of the view in the database.
     public let id: Int32

@@ -35,11 +35,11 @@ public struct ModelStore: Sendable {
             .map { try $0.decode(String.self, "name") }
     }
 
-    /// Registers a version under the next number; the same artifact, lineage and parent registered
-    /// again get the number they have.
+    /// Registers a version under the next number, or finds the number that it has already.
     ///
-    /// Call it within a transaction: numbers have no gaps because versions of one model are
-    /// registered one after the other.
+    /// The same artifact, lineage and parent registered again are the same version. Call it within
+    /// a transaction: numbers have no gaps because versions of one model are registered one after
+    /// the other.
     ///
     /// - Throws: `RegistryError.notFound` when the model is not registered.
     public func add(_ new: NewModelVersion) async throws -> Int {

@@ -13,7 +13,7 @@ public struct RetrainingStore: Sendable {
         case deployed
         /// The challenger was registered, but is not better than the champion.
         case notBetter = "not_better"
-        /// There was not enough evidence to judge.
+        /// The rows did not suffice to judge, or another rollout stood in the way.
         case inconclusive
         /// Something went wrong.
         case failed

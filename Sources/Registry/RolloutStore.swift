@@ -32,7 +32,7 @@ public struct RolloutStore: Sendable {
         public var sequence: Int
         /// When it was written.
         public var at: Timestamp
-        /// What kind of line it is, such as `action` or `phase`.
+        /// What kind of line it is, such as `started`, `evidence` or `action.set_traffic`.
         public var kind: String
         /// The line, as JSON.
         public var detail: String

@@ -2,7 +2,7 @@ public import Detection
 
 /// How a version did on its hold-out when it was registered: the baseline of its monitors.
 public struct VersionMetrics: Hashable, Sendable, Codable {
-    /// The confusion counts on the hold-out; nil when it was never validated.
+    /// The confusion counts on the hold-out; nil without one, and for a regression.
     public var holdOut: ConfusionCounts?
     /// The error rate on the hold-out, with its interval.
     public var errorRate: MetricEstimate?

@@ -9,7 +9,7 @@ struct DemoPlan: Sendable {
     var trainingRows = 4531
     /// How many rows later than its prediction a label arrives.
     var labelDelayRows = 500
-    /// The most rows in a second: half-hours of a market go by about 600 000 times as fast.
+    /// The most rows in a second: half-hours of a market go by 720 000 times as fast.
     var rowsPerSecond = 400.0
     /// After which row the sabotaged model is submitted.
     var sabotageRow = 30_000

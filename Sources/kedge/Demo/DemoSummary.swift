@@ -9,8 +9,7 @@ struct DemoSummary {
     let fixed: DemoScore
     let refused: Int
 
-    /// What a loop with gates and canaries must reach on this stream, and with how many
-    /// retrainings.
+    /// What a loop with gates and canaries must reach, with at most so many retrainings.
     private static let bar = (accuracy: 0.745, f1: 0.67, retrainings: 40)
 
     /// The table as lines.

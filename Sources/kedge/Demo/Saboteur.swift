@@ -3,8 +3,9 @@ import Foundation
 import Observations
 import Training
 
-/// Submits a model that learned the opposite of the truth, past the gate, as a careless person
-/// could.
+/// Submits a model that learned the opposite of the truth, past the gate.
+///
+/// It is what a careless person could do by hand.
 struct Saboteur {
     private let api: String
     private let model: String
