@@ -71,7 +71,7 @@ enum ExitStatus {
         case let error as KafkaError:
             (error.description, error.isUnreachable ? notReachable : failed)
         case let error as HTTPFailure:
-            (error.description, error.isUnreachable ? notReachable : failed)
+            ("no answer: \(error.message)", error.isUnreachable ? notReachable : failed)
         default: ("\(error)", failed)
         }
     }

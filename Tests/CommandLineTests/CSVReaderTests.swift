@@ -46,8 +46,8 @@ struct CSVReaderTests {
     @Test(arguments: [
         ("", "rows.csv: expected a header and rows after it, got nothing"),
         ("a,a\n", "rows.csv:1: expected each column once, got 'a' again"),
-        ("a,b\n1,2\n3\n", "rows.csv:3: expected 2 fields as in the header, got 1"),
-        ("a,b\n\"1\n2\",3,4\n", "rows.csv:2: expected 2 fields as in the header, got 3"),
+        ("a,b\n1,2\n3\n", "rows.csv:3: expected as many fields as the header has, 2, got 1"),
+        ("a,b\n\"1\n2\",3,4\n", "rows.csv:2: expected as many fields as the header has, 2, got 3"),
         ("a\n\"x\"y\n", "rows.csv:2:4: expected a comma or a line end after a quote"),
         (
             "a\nx\"y\n",

@@ -14,6 +14,18 @@ struct DoctorTests {
         #expect(DoctorCommand.exitCode(unreachable) == ExitCode(3))
     }
 
+    @Test func `what mends a finding stands under it`() {
+        let text = DoctorCommand.text([
+            .ok("database", "reachable"), .failed("leader", "nobody", remedy: "start it"),
+        ])
+        #expect(
+            text == """
+                ok           database  reachable
+                failed       leader    nobody
+                             -> start it
+                """)
+    }
+
     @Test func `an endpoint must show the traffic that is recorded`() throws {
         func state(_ expected: TrafficSplit?, _ found: TrafficSplit?) -> Finding.State {
             EndpointExamination.traffic(

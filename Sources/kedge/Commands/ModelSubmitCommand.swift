@@ -7,9 +7,9 @@ struct ModelSubmitCommand: AsyncParsableCommand {
         commandName: "submit",
         abstract: "Register an artifact as a version of a model, past the gate.",
         discussion: """
-            The artifact is one that 'model download' gives. The same artifact keeps the \
-            number it has. With --rollout the version is brought to the endpoints in steps, \
-            like any challenger.
+            The artifact is one that 'model download' gives. Submitted again \
+            beside the same champion, it keeps the number it has. With --rollout the version is \
+            brought to the endpoints in steps, like any challenger.
             """)
 
     /// What the API answers.

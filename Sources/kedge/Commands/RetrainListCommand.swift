@@ -22,7 +22,7 @@ struct RetrainListCommand: AsyncParsableCommand {
             answer,
             columns: [
                 "id", "started at", "trigger", "rows", "seconds", "champion", "challenger",
-                "outcome", "reason",
+                "outcome", "verdict",
             ]
         ) { (run: RetrainingDetail) in
             [
@@ -30,7 +30,7 @@ struct RetrainListCommand: AsyncParsableCommand {
                 CellText.count(run.training?.lineage.trainingRows),
                 CellText.number(run.training?.seconds), CellText.count(run.championVersion),
                 CellText.count(run.challengerVersion), run.outcome.rawValue,
-                run.error ?? run.verdict?.reasons.joined(separator: "; ") ?? run.reason,
+                run.error ?? run.verdict?.reasons.last ?? "-",
             ]
         }
     }

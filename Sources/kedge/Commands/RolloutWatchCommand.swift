@@ -39,14 +39,15 @@ struct RolloutWatchCommand: AsyncParsableCommand {
     /// Prints lines for people, or an object for each line.
     private func show(_ lines: [RolloutLine], _ answer: APIAnswer) throws {
         switch output.output {
-        case .table: for line in lines { print(RolloutText.line(line)) }
-        case .json where !lines.isEmpty: print(String(decoding: answer.body, as: UTF8.self))
+        case .table: for line in lines { StandardOutput.write(RolloutText.line(line)) }
+        case .json where !lines.isEmpty:
+            StandardOutput.write(String(decoding: answer.body, as: UTF8.self))
         case .json: break
         }
     }
 
     private func end(_ rollout: RolloutDetail) throws {
-        if output.output == .table { print(RolloutShowCommand.text(rollout)) }
+        if output.output == .table { StandardOutput.write(RolloutShowCommand.text(rollout)) }
         if rollout.finishedAt != nil, rollout.phase == .degraded { throw ExitStatus.failed }
     }
 }

@@ -20,7 +20,7 @@ struct KafkaExamination {
         var findings: [Finding] = []
         do {
             let metadata = try await admin.metadata()
-            findings.append(.ok("kafka", "reachable, \(metadata.brokers.count) brokers"))
+            findings.append(.ok("kafka", "reachable, brokers: \(metadata.brokers.count)"))
             for pipeline in state.pipelines {
                 findings += await examine(
                     pipeline, metadata: metadata, admin: admin,

@@ -44,7 +44,7 @@ struct StreamDiagnosis {
                         + "and write both by the key of the prediction id")
             ]
         }
-        return [.ok(check, "\(ofPredictions) partitions each")]
+        return [.ok(check, "partitions of each: \(ofPredictions)")]
     }
 
     /// What keeps a worker from reading on, partition by partition; else how many events wait.

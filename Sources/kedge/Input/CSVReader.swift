@@ -71,8 +71,8 @@ struct CSVReader {
         guard let fields = try nextRecord() else { return nil }
         guard fields.count == columns.count else {
             throw InputError(
-                "\(name):\(recordLine): expected \(columns.count) fields as in the header, "
-                    + "got \(fields.count)")
+                "\(name):\(recordLine): expected as many fields as the header has, "
+                    + "\(columns.count), got \(fields.count)")
         }
         return fields
     }

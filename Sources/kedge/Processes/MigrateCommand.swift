@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Observations
 import Postgres
 
 /// Brings the database to this version's tables, or back.
@@ -44,6 +45,18 @@ struct MigrateCommand: AsyncParsableCommand {
         try output.print(
             Table(
                 columns: ["number", "name", "state"],
-                rows: status.map { [String($0.number), $0.name, "\($0.state)"] }))
+                rows: status.map { [String($0.number), $0.name, Self.text($0.state)] }))
+    }
+
+    private static func text(_ state: MigrationStatus.State) -> String {
+        func time(_ time: PostgresTimestamp) -> String {
+            CellText.time(Timestamp(milliseconds: time.milliseconds).description)
+        }
+        return switch state {
+        case .applied(let at): "applied at \(time(at))"
+        case .pending: "pending"
+        case .changed(let at): "applied at \(time(at)), and changed since"
+        case .unknown(let at): "applied at \(time(at)) by a newer version"
+        }
     }
 }
