@@ -46,6 +46,7 @@ public struct Scheduler: Service {
                 let pipelines = try await pool.withConnection { try await PipelineStore($0).all() }
                 for revision in pipelines {
                     try await startIfDue(revision.pipeline, now: WallClock.now())
+                    try await remind(revision.pipeline)
                 }
                 try await expireJobs(pipelines.map(\.pipeline))
                 try await countJobs()
@@ -78,6 +79,15 @@ public struct Scheduler: Service {
                     metadata: ["pipeline": "\(pipeline.name)", "decision": "\(decisions)"])
             }
             try await store.schedule(pipeline: pipeline.name, at: schedule.next(after: now))
+        }
+    }
+
+    /// Lets alerts that still fire be told again.
+    private func remind(_ pipeline: Pipeline) async throws {
+        try await pool.withConnection {
+            try await AlertStore($0).remind(
+                pipeline: pipeline.name,
+                every: .milliseconds(pipeline.decide.alerts.repeatIntervalMilliseconds))
         }
     }
 

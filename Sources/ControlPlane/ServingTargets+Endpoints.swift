@@ -7,7 +7,9 @@ extension ServingTargets {
     public static func endpoints(
         transport: HTTPTransport, environment: [String: String]
     ) -> ServingTargets {
-        ServingTargets { pipeline in
+        let transports = TransportsByAuthority(standard: transport)
+        return ServingTargets { pipeline in
+            let transport = transports.transport(caFile: pipeline.deploy.caFile)
             let token = try pipeline.deploy.token?.read(environment: environment)
             return ServingTargetSet(
                 pipeline.deploy.endpoints.map { url in

@@ -39,8 +39,10 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
             }
             let named =
                 features.isEmpty ? "the joint distribution" : features.joined(separator: ", ")
-            return consider(
-                .drift, "\(driftedWindows) windows in a row drifted: \(named)", policy)
+            let windows =
+                driftedWindows == 1
+                ? "a window drifted" : "\(driftedWindows) windows in a row drifted"
+            return consider(.drift, "\(windows): \(named)", policy)
         case .labelsJoined(let count, let at):
             advance(to: at)
             labels += Int64(count)

@@ -103,6 +103,20 @@ public struct AlertStore: Sendable {
         }
     }
 
+    /// Makes the messages of alerts that still fire due again once they were last taken so long ago.
+    public func remind(pipeline: String, every interval: Duration) async throws {
+        _ = try await connection.execute(
+            """
+            UPDATE alert_deliveries d SET state = 'pending', attempts = 0,
+                next_attempt_at = clock_timestamp(), finished_at = NULL
+            FROM alerts a
+            WHERE a.id = d.alert_id AND a.pipeline = \(pipeline) AND a.ends_at IS NULL
+              AND d.status = 'firing' AND d.state = 'delivered'
+              AND d.finished_at < clock_timestamp()
+                  - \(interval.milliseconds) * interval '1 ms'
+            """)
+    }
+
     /// The messages that are due, oldest first.
     public func due(limit: Int) async throws -> [Delivery] {
         try await connection.query(

@@ -47,7 +47,7 @@ import Testing
         var decider = RetrainDecider()
         #expect(
             decider.handle(Self.drift(1, []), policy: policy)
-                == .retrain(.drift, reason: "1 windows in a row drifted: the joint distribution"))
+                == .retrain(.drift, reason: "a window drifted: the joint distribution"))
     }
 
     @Test func `what the policy switches off never retrains`() throws {
@@ -145,7 +145,7 @@ import Testing
         _ = decider.handle(Self.labels(1, 4), policy: policy)
         #expect(
             decider.handle(Self.drift(5), policy: policy)
-                == .retrain(.drift, reason: "1 windows in a row drifted: a, b"))
+                == .retrain(.drift, reason: "a window drifted: a, b"))
     }
 
     @Test func `a cool-down in time counts from the beginning, to the millisecond`() throws {
@@ -161,7 +161,7 @@ import Testing
                 == .suppressed(.drift, reason: "cooling down: 1 ms of event time left"))
         #expect(
             decider.handle(Self.calm(160), policy: policy)
-                == .retrain(.drift, reason: "1 windows in a row drifted: a"))
+                == .retrain(.drift, reason: "a window drifted: a"))
     }
 
     @Test func `the first retraining needs no cool-down`() throws {
@@ -170,7 +170,7 @@ import Testing
         var decider = RetrainDecider()
         #expect(
             decider.handle(Self.drift(1), policy: policy)
-                == .retrain(.drift, reason: "1 windows in a row drifted: a, b"))
+                == .retrain(.drift, reason: "a window drifted: a, b"))
     }
 
     @Test func `a person is not held up by a cool-down`() throws {

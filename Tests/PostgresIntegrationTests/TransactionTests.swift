@@ -55,7 +55,7 @@ struct TransactionTests {
             try await group.waitForAll()
         }
         #expect(try await number(pool, "SELECT sum(x) FROM deadlock") == 4)
-        #expect(attempts.value == 3)
+        #expect(attempts.value >= 3)
     }
 
     @Test func `a wrapped conflict is run again too`() async throws {

@@ -17,8 +17,14 @@ public final class StreamHealth: Sendable {
         failures.withLock { $0.compactMapValues { $0 } }
     }
 
-    /// Whether at least one stream was started and all work.
-    public var isReady: Bool {
-        failures.withLock { !$0.isEmpty && $0.allSatisfy { $0.value == nil } }
+    /// Whether at least one stream was consumed and all work.
+    public var isReady: Bool { problemsUntilReady.isEmpty }
+
+    /// What keeps the worker from being ready: `problems`, or that no stream has reported yet.
+    public var problemsUntilReady: [String: String] {
+        failures.withLock { failures in
+            failures.isEmpty
+                ? ["worker": "no stream has been consumed yet"] : failures.compactMapValues { $0 }
+        }
     }
 }

@@ -65,7 +65,7 @@ struct WorkerCommand: AsyncParsableCommand {
         services.append(
             ProbeServer(
                 host: host, port: port, metrics: metrics, logger: logger,
-                problems: { health.isReady ? [:] : health.problems },
+                problems: { health.problemsUntilReady },
                 onListening: { process.announce(port: $0, logger: logger) }))
         try await ServiceGroup(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
