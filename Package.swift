@@ -244,6 +244,14 @@ let package = Package(
             dependencies: ["FeatureStore", "LocalServers", "Observations", "Postgres"],
             swiftSettings: strict),
         .testTarget(
+            name: "ControlPlaneIntegrationTests",
+            dependencies: [
+                "ControlPlane", "Detection", "FeatureStore", "Kafka", "LocalServers",
+                "Observations", "Pipelines", "Postgres", "Registry", "Rollouts", "Telemetry",
+                "Training", logging,
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "APIIntegrationTests",
             dependencies: [
                 "API", "ControlPlane", "Curl", "Decisions", "Detection", "FeatureStore",
@@ -255,6 +263,13 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "Curl", "Kafka", "Observations", "Pipelines", "Rollouts", "kedge", argumentParser,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineIntegrationTests",
+            dependencies: [
+                "Curl", "Kafka", "LocalServers", "Observations", "Scoring", "Telemetry", "Training",
+                "kedge", logging, serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(
