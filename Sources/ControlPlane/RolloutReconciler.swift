@@ -213,6 +213,11 @@ public struct RolloutReconciler: Service {
             with: RolloutPhase.allCases.map {
                 (labels: [entry.pipeline, $0.rawValue], value: $0 == after.phase ? 1 : 0)
             })
+        if let traffic = after.traffic {
+            metrics.replace(
+                MetricCatalogue.rolloutWeight, prefix: [entry.pipeline],
+                with: traffic.weights.map { (labels: [entry.pipeline, $0.key], value: $0.value) })
+        }
         metrics.set(
             MetricCatalogue.rolloutLabels, entry.pipeline,
             to: Double(after.evidence?.labels ?? 0))

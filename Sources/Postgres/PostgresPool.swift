@@ -31,6 +31,12 @@ public actor PostgresPool {
     /// The number of connections that are open or being made.
     public var connectionCount: Int { machine.connections.count }
 
+    /// The number of connections that callers hold.
+    public var inUseCount: Int { machine.connections.values.count { $0 == .leased } }
+
+    /// The number of connections that the pool may open.
+    public nonisolated var size: Int { configuration.size }
+
     /// The number of callers that wait for a connection.
     public var waiterCount: Int { machine.waiters.count }
 

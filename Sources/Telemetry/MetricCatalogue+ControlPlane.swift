@@ -4,7 +4,7 @@ extension MetricCatalogue {
         retrainings, retrainingsSuppressed, trainingDuration, trainingRows, gateVerdicts,
         championVersion, rolloutPhase, rolloutWeight, rolloutLabels, rolloutEValue,
         rolloutEvents, jobs, jobDuration, alertsFiring, alertDeliveries, leader, poolInUse,
-        poolSize, poolWait, httpRequestDuration,
+        poolSize, poolWaiters, httpRequestDuration,
     ]
 
     /// Retrainings that ended.
@@ -80,11 +80,9 @@ extension MetricCatalogue {
     /// Postgres connections that the pool may open.
     public static let poolSize = Metric(
         "kedge_postgres_pool_size", .gauge, "Postgres connections that the pool may open.")
-    /// Time that callers waited for a Postgres connection.
-    public static let poolWait = Metric(
-        "kedge_postgres_pool_wait_seconds", .histogram,
-        "Time that callers waited for a Postgres connection.", unit: "seconds",
-        buckets: latencySeconds)
+    /// Callers that wait for a Postgres connection.
+    public static let poolWaiters = Metric(
+        "kedge_postgres_pool_waiters", .gauge, "Callers that wait for a Postgres connection.")
     /// Time to answer a request; `route` is the pattern, never the path that was asked for.
     public static let httpRequestDuration = Metric(
         "kedge_http_request_duration_seconds", .histogram, "Time to answer a request.",

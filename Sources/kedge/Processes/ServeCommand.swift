@@ -52,7 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
             pool: pool, metrics: metrics, logger: logger,
             onListening: { process.announce(port: $0, logger: logger) })
         let services: [any Service] = [
-            server, leadership,
+            server, leadership, PoolObserver(pool: pool, metrics: metrics),
             Scheduler(
                 pool: pool, settings: settings, leadership: leadership, metrics: metrics,
                 logger: logger),

@@ -59,6 +59,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 pipelineName: name, pool: pool, kafka: broker, settings: settings, health: health,
                 metrics: metrics, logger: logger)
         }
+        services.append(PoolObserver(pool: pool, metrics: metrics))
         services.append(
             DeadLetterPublisher(
                 pool: pool, kafka: broker, settings: settings, metrics: metrics, logger: logger))
