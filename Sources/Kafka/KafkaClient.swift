@@ -56,18 +56,33 @@ struct KafkaClient: ~Copyable, Sendable {
     static func watermarks(
         of partition: TopicPartition, client: OpaquePointer, timeout: Duration
     ) throws(KafkaError) -> (low: Int64, high: Int64) {
-        var low: Int64 = 0
-        var high: Int64 = 0
-        let code = rd_kafka_query_watermark_offsets(
-            client, partition.topic, partition.partition, &low, &high,
-            timeout.kafkaMilliseconds)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+        let deadline = ContinuousClock.now + timeout
+        let low = try offset(
+            of: partition, at: Int64(RD_KAFKA_OFFSET_BEGINNING), client: client, until: deadline)
+        let high = try offset(
+            of: partition, at: Int64(RD_KAFKA_OFFSET_END), client: client, until: deadline)
+        return (low, high)
+    }
+
+    /// The offset at a time; the protocol takes the logical offsets for the times of both ends.
+    ///
+    /// Not by `rd_kafka_query_watermark_offsets`: without a broker it waits for ever.
+    private static func offset(
+        of partition: TopicPartition, at time: Int64, client: OpaquePointer,
+        until deadline: ContinuousClock.Instant
+    ) throws(KafkaError) -> Int64 {
+        let list = PartitionList([(key: partition, value: time)])
+        let left = max(.milliseconds(1), deadline - .now)
+        var code = rd_kafka_offsets_for_times(client, list.pointer, left.kafkaMilliseconds)
+        if code == RD_KAFKA_RESP_ERR_NO_ERROR, let error = list.firstError { throw error }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let offset = list.offsets[partition] else {
+            if code == RD_KAFKA_RESP_ERR_NO_ERROR { code = RD_KAFKA_RESP_ERR__NO_OFFSET }
             throw KafkaError(
                 code,
                 reason: "offsets of \(partition): \(String(cString: rd_kafka_err2str(code)))",
                 partition: partition)
         }
-        return (low, high)
+        return offset
     }
 
     /// The error that an error event carries.

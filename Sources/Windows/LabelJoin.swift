@@ -23,7 +23,7 @@ public import Observations
 /// `predictionsAhead` is high, and the label topic while `labelsAhead` is.
 public struct LabelJoin: Sendable {
     /// The delay and the bounds.
-    public let settings: LabelJoinSettings
+    public private(set) var settings: LabelJoinSettings
 
     /// What became of predictions and labels so far.
     public internal(set) var counters = LabelJoinCounters()
@@ -50,6 +50,13 @@ public struct LabelJoin: Sendable {
         self.settings = settings
         watermark = Watermark(jumpMaxMilliseconds: settings.jumpMaxMilliseconds)
         labelClock = Watermark(jumpMaxMilliseconds: settings.jumpMaxMilliseconds)
+    }
+
+    /// Takes other bounds over for what comes; what is open stays open.
+    ///
+    /// How far one event may move the watermarks stays as it was.
+    public mutating func adopt(_ settings: LabelJoinSettings) {
+        self.settings = settings
     }
 
     /// How many predictions have come that no label has reached yet.

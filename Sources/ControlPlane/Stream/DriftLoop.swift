@@ -91,9 +91,12 @@ public struct DriftLoop: Service {
         _ worker: StreamWorker, consumer: KafkaConsumer, revision: Int
     ) async throws {
         var nextRevisionCheck = ContinuousClock.now + settings.assertInterval
+        // Kafka reports an outage once; it lasts until events come or the broker answers.
+        var isTroubled = false
         while !Task.isCancelled {
             let poll = try await consumer.poll(
                 maxMessages: StreamWorker.batchEventsMax, timeout: Self.pollTimeout)
+            isTroubled = !poll.errors.isEmpty || isTroubled && poll.batches.isEmpty
             for error in poll.errors {
                 metrics.increment(MetricCatalogue.kafkaErrors, pipelineName, error.name)
                 health.report(pipelineName, failure: error.description)
@@ -104,9 +107,9 @@ public struct DriftLoop: Service {
                     ])
                 if error.isFatal { throw error }
             }
-            if poll.revoked != nil {
+            if let revoked = poll.revoked {
                 metrics.increment(MetricCatalogue.rebalances, pipelineName)
-                await worker.release()
+                await worker.release(revoked)
                 try await consumer.releasePartitions()
             }
             if let assigned = poll.assigned {
@@ -114,11 +117,12 @@ public struct DriftLoop: Service {
                 try await consumer.startConsuming(try await worker.claim(assigned))
             }
             let committed = try await worker.take(poll.batches, reachedEnd: poll.reachedEnd)
-            if poll.errors.isEmpty { health.report(pipelineName, failure: nil) }
+            if !isTroubled { health.report(pipelineName, failure: nil) }
             if !committed.isEmpty { try await consumer.commit(committed) }
             if ContinuousClock.now >= nextRevisionCheck {
                 if try await hasNewRevision(than: revision) { return }
                 try await reportLag(consumer)
+                isTroubled = false
                 nextRevisionCheck = .now + settings.assertInterval
             }
         }

@@ -19,6 +19,18 @@ struct PartitionState: Sendable {
         monitors = PerformanceMonitors(settings: settings)
     }
 
+    /// Takes up a state that may have been stored under another revision of the pipeline.
+    ///
+    /// Windows that are open are left out when windows are cut otherwise now; monitors begin anew when
+    /// they judge otherwise.
+    mutating func adopt(_ pipeline: Pipeline, settings: MonitorSettings) {
+        if windows.specification != pipeline.window.current {
+            windows = windows.continued(as: pipeline.window.current)
+        }
+        join.adopt(pipeline.window.labels.join)
+        monitors.adopt(settings)
+    }
+
     private struct Stored: Codable {
         let windows: Data
         let join: Data

@@ -40,6 +40,7 @@ final class PartitionStream {
             state =
                 try claim.state.map(PartitionState.init(decoding:))
                 ?? PartitionState(pipeline, settings: settings)
+            state.adopt(pipeline, settings: settings)
         } catch {
             throw StreamError.unreadableState(partition: partition, reason: "\(error)")
         }

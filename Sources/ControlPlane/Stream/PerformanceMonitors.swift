@@ -9,12 +9,22 @@ import Windows
 /// Each version has monitors of its own, fed with every prediction it made, whether it answered or
 /// was mirrored, so a version that takes over has a history already.
 struct PerformanceMonitors: Codable, Sendable {
+    private var settings: MonitorSettings
     private var byVersion: [Int: VersionMonitor] = [:]
     private var served: VersionMonitor
 
     /// Makes monitors that have seen nothing.
     init(settings: MonitorSettings) {
+        self.settings = settings
         served = VersionMonitor(settings: settings, baseline: nil, isArmed: false)
+    }
+
+    /// Begins anew if the settings are others; how many labels there were is remembered.
+    mutating func adopt(_ settings: MonitorSettings) {
+        guard settings != self.settings else { return }
+        self.settings = settings
+        served.restart(settings: settings)
+        for version in byVersion.keys { byVersion[version]?.restart(settings: settings) }
     }
 
     /// Takes in joined rows, in order.
@@ -25,7 +35,6 @@ struct PerformanceMonitors: Codable, Sendable {
         baselines: [Int: VersionMetrics], into results: inout StreamResults
     ) {
         for row in 0..<rows.count {
-            guard let version = rows.versions[row].flatMap({ Int($0) }) else { continue }
             let label = rows.labels[row]
             let moment = Moment(
                 partition: partition, eventTime: rows.labelTimes[row],
@@ -33,6 +42,8 @@ struct PerformanceMonitors: Codable, Sendable {
             served.take(
                 prediction: rows.predictions[row], label: label, version: PerformanceStore.served,
                 moment: moment, settings: settings, into: &results)
+            // Versions that are not the registry's count only as served.
+            guard let version = rows.versions[row].flatMap({ Int($0) }) else { continue }
             judge(
                 version, prediction: rows.predictions[row], label: label, moment: moment,
                 settings: settings, baselines: baselines, into: &results)
@@ -45,13 +56,24 @@ struct PerformanceMonitors: Codable, Sendable {
             judge(
                 mirrored, prediction: rows.mirroredPredictions[row], label: label, moment: moment,
                 settings: settings, baselines: baselines, into: &results)
-            let mirroredIsRight = rows.mirroredPredictions[row] == label
+            let (answered, unanswered) = Self.areRight(
+                rows.predictions[row], rows.mirroredPredictions[row], label: label,
+                target: settings.target)
             let pair = StreamResults.VersionPair(
                 lower: min(version, mirrored), higher: max(version, mirrored))
             results.paired[pair, default: PairedEvidence()].record(
-                stableIsRight: version < mirrored ? isRight : mirroredIsRight,
-                canaryIsRight: version < mirrored ? mirroredIsRight : isRight)
+                stableIsRight: version < mirrored ? answered : unanswered,
+                canaryIsRight: version < mirrored ? unanswered : answered)
         }
+    }
+
+    /// Which of two predictions are right; of a number: the closer one, both when equally close.
+    private static func areRight(
+        _ first: Double, _ second: Double, label: Double, target: TargetSchema.Kind
+    ) -> (Bool, Bool) {
+        guard target == .regression else { return (first == label, second == label) }
+        let (errorOfFirst, errorOfSecond) = (abs(first - label), abs(second - label))
+        return (!(errorOfSecond < errorOfFirst), !(errorOfFirst < errorOfSecond))
     }
 
     private mutating func judge(

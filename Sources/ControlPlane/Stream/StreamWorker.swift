@@ -1,4 +1,5 @@
 import Detection
+import FeatureStore
 import Kafka
 import Logging
 import Observations
@@ -23,6 +24,8 @@ actor StreamWorker {
 
     private var streams: [Int32: PartitionStream] = [:]
     private var lastEvent: [Int32: ContinuousClock.Instant] = [:]
+    /// Partitions whose last event has been taken.
+    private var atEnd: Set<TopicPartition> = []
     private let versions: VersionKnowledge
 
     init(
@@ -42,6 +45,13 @@ actor StreamWorker {
     /// Claims assigned partitions and returns where to start in each; nil is the topic's start.
     func claim(_ assigned: [TopicPartition]) async throws -> [TopicPartition: Int64?] {
         var offsets: [TopicPartition: Int64?] = [:]
+        // A changed schema is found out here, before any event is read by it.
+        _ = try await pool.withConnection {
+            try await FeatureViewStore($0)
+                .ensure(name: pipeline.name, schema: pipeline.decode.features)
+        }
+        // Predictions that wait for labels may be of any version.
+        try await versions.learnAll(from: pool)
         for partition in Set(assigned.map(\.partition)).sorted() {
             let claim = try await pool.withConnection {
                 try await StreamStore($0).claim(pipeline: pipeline.name, partition: partition)
@@ -65,11 +75,15 @@ actor StreamWorker {
         return offsets.filter { assigned.contains($0.key) }
     }
 
-    /// Forgets all partitions; what is stored of them is complete.
-    func release() {
-        streams = [:]
-        lastEvent = [:]
-        metrics.set(MetricCatalogue.partitionsAssigned, pipeline.name, to: 0)
+    /// Forgets partitions that were revoked; what is stored of them is complete.
+    func release(_ revoked: [TopicPartition]) {
+        for partition in Set(revoked.map(\.partition)) {
+            streams[partition] = nil
+            lastEvent[partition] = nil
+        }
+        atEnd.subtract(revoked)
+        metrics.set(
+            MetricCatalogue.partitionsAssigned, pipeline.name, to: Double(streams.count))
     }
 
     /// Works on what was polled and stores what it leads to.
@@ -78,6 +92,8 @@ actor StreamWorker {
     func take(
         _ batches: [KafkaBatch], reachedEnd: [TopicPartition]
     ) async throws -> [TopicPartition: Int64] {
+        for batch in batches where batch.count > 0 { atEnd.remove(batch.source) }
+        atEnd.formUnion(reachedEnd)
         let decoded = decode(batches)
         try await versions.learn(decoded.flatMap(\.predictions), from: pool)
         var results: [Int32: StreamResults] = [:]
@@ -160,9 +176,13 @@ actor StreamWorker {
     }
 
     /// Lets labels go that wait for predictions where none has come for the idle time-out.
+    ///
+    /// Not while there are predictions that have not been read: what they are joined to would depend
+    /// on the pace of reading.
     private func flushIdle(into results: inout [Int32: StreamResults]) {
         for (partition, stream) in streams where results[partition] == nil {
-            guard let last = lastEvent[partition],
+            let predictions = TopicPartition(topic: topics.predictions, partition: partition)
+            guard atEnd.contains(predictions), let last = lastEvent[partition],
                 .now - last >= .milliseconds(pipeline.window.labels.idleTimeoutMilliseconds)
             else {
                 continue

@@ -16,6 +16,17 @@ final class VersionKnowledge {
         self.model = model
     }
 
+    /// The most versions whose baselines are learnt at once: the newest.
+    private static let versionsMax = 1000
+
+    /// Learns the baselines of all versions that are registered.
+    func learnAll(from pool: PostgresPool) async throws {
+        let known = try await pool.withConnection {
+            try await ModelStore($0).versions(of: model, limit: Self.versionsMax)
+        }
+        for version in known { baselines[version.version] = version.metrics }
+    }
+
     /// Learns the baselines of the versions that a batch names; unknown versions have none.
     func learn(_ batches: [PredictionBatch], from pool: PostgresPool) async throws {
         let named = batches.flatMap { $0.versions.dictionary + $0.mirroredVersions.dictionary }

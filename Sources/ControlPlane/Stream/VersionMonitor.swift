@@ -7,6 +7,9 @@ import Registry
 struct VersionMonitor: Codable, Sendable {
     private var rolling: RollingConfusion
     private var labels: Int64 = 0
+    private let isArmed: Bool
+    /// The upper bound of the error rate on the hold-out; nil when there was none.
+    private let errorRateMax: Double?
     private var errorRate: ErrorEDetector?
     private var metrics: [MetricEDetector]
 
@@ -23,6 +26,20 @@ struct VersionMonitor: Codable, Sendable {
     init(settings: MonitorSettings, baseline: VersionMetrics?, isArmed: Bool) {
         rolling = RollingConfusion(capacity: settings.windowLabels)
         metrics = []
+        self.isArmed = isArmed
+        errorRateMax = baseline?.errorRate?.upper
+        arm(settings)
+    }
+
+    /// Forgets all but how many labels there were.
+    mutating func restart(settings: MonitorSettings) {
+        rolling = RollingConfusion(capacity: settings.windowLabels)
+        metrics = []
+        errorRate = nil
+        arm(settings)
+    }
+
+    private mutating func arm(_ settings: MonitorSettings) {
         guard isArmed, settings.isBinary else { return }
         for monitor in settings.monitors {
             let threshold = Double(monitor.expectedLabelsToFalseAlarm)
@@ -33,10 +50,11 @@ struct VersionMonitor: Codable, Sendable {
                 {
                     metrics.append(detector)
                 }
-            } else if let upper = baseline?.errorRate?.upper {
+            } else if let errorRateMax {
                 errorRate = try? ErrorEDetector(
                     baseline: min(
-                        max(upper, Self.baselineRange.lowerBound), Self.baselineRange.upperBound),
+                        max(errorRateMax, Self.baselineRange.lowerBound),
+                        Self.baselineRange.upperBound),
                     threshold: threshold)
             }
         }

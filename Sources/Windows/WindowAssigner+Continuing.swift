@@ -1,0 +1,24 @@
+internal import Observations
+
+extension WindowAssigner {
+    /// An assigner for another specification that goes on where this one stands.
+    ///
+    /// The rows of windows that are open are left out. No number of a window comes again: windows by
+    /// count go on counting, and windows of event time begin at or after the watermark.
+    public func continued(as specification: WindowSpecification) -> WindowAssigner {
+        var next = WindowAssigner(specification: specification, schema: schema, rowsMax: rowsMax)
+        next.lateCount = lateCount
+        next.overflowCount = overflowCount
+        switch specification.unit {
+        case .events:
+            next.firstOpenIndex = max(0, firstOpenIndex)
+            next.rowsSeen = next.firstOpenIndex * specification.step
+        case .milliseconds:
+            guard let time = watermark.time else { break }
+            let (quotient, remainder) = time.milliseconds.quotientAndRemainder(
+                dividingBy: specification.step)
+            next.firstOpenIndex = remainder > 0 ? quotient + 1 : quotient
+        }
+        return next
+    }
+}
