@@ -246,9 +246,10 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneIntegrationTests",
             dependencies: [
-                "ControlPlane", "Detection", "FeatureStore", "Kafka", "LocalServers",
-                "Observations", "Pipelines", "Postgres", "Registry", "Rollouts", "Telemetry",
-                "Training", logging,
+                "ControlPlane", "Curl", "Decisions", "Detection", "FeatureStore", "Kafka",
+                "LocalServers", "Observations", "Pipelines", "Postgres", "Registry", "Rollouts",
+                "Scoring", "Serving", "Telemetry", "Training", "Validation", logging,
+                serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(

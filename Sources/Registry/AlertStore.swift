@@ -103,7 +103,8 @@ public struct AlertStore: Sendable {
         }
     }
 
-    /// Makes the messages of alerts that still fire due again once they were last taken so long ago.
+    /// Makes the messages of alerts that still fire due again once they were last taken so long
+    /// ago.
     public func remind(pipeline: String, every interval: Duration) async throws {
         _ = try await connection.execute(
             """

@@ -63,7 +63,7 @@ extension MetricCatalogue {
     public static let lateEvents = Metric(
         "kedge_late_events_total", .counter,
         "Predictions that came after their window had closed.", labels: ["pipeline"])
-    /// Labels by what came of them: `joined`, `unknown`, `duplicate`, `late` or `expired`.
+    /// Labels by what came of them: `joined`, `unknown`, `duplicate`, `late` or `dropped`.
     public static let labels = Metric(
         "kedge_labels_total", .counter, "Labels by what came of them.",
         labels: ["pipeline", "outcome"])

@@ -3,8 +3,8 @@ internal import Observations
 extension WindowAssigner {
     /// An assigner for another specification that goes on where this one stands.
     ///
-    /// The rows of windows that are open are left out. No number of a window comes again: windows by
-    /// count go on counting, and windows of event time begin at or after the watermark.
+    /// The rows of windows that are open are left out. No number of a window comes again: windows
+    /// by count go on counting, and windows of event time begin at or after the watermark.
     public func continued(as specification: WindowSpecification) -> WindowAssigner {
         var next = WindowAssigner(specification: specification, schema: schema, rowsMax: rowsMax)
         next.lateCount = lateCount

@@ -21,8 +21,8 @@ struct PartitionState: Sendable {
 
     /// Takes up a state that may have been stored under another revision of the pipeline.
     ///
-    /// Windows that are open are left out when windows are cut otherwise now; monitors begin anew when
-    /// they judge otherwise.
+    /// Windows that are open are left out when windows are cut otherwise now; monitors begin anew
+    /// when they judge otherwise.
     mutating func adopt(_ pipeline: Pipeline, settings: MonitorSettings) {
         if windows.specification != pipeline.window.current {
             windows = windows.continued(as: pipeline.window.current)

@@ -18,6 +18,8 @@ final class PartitionStream {
     private let pipeline: Pipeline
     private let settings: MonitorSettings
     private var nextOffsets: [String: Int64]
+    private var counted = LabelJoinCounters()
+    private var lateCounted: Int64 = 0
     private var predictionDecoder: PredictionDecoder
     private var labelDecoder: LabelDecoder
     private var state: PartitionState
@@ -41,6 +43,8 @@ final class PartitionStream {
                 try claim.state.map(PartitionState.init(decoding:))
                 ?? PartitionState(pipeline, settings: settings)
             state.adopt(pipeline, settings: settings)
+            counted = state.join.counters
+            lateCounted = state.windows.lateCount
         } catch {
             throw StreamError.unreadableState(partition: partition, reason: "\(error)")
         }
@@ -119,11 +123,29 @@ final class PartitionStream {
         judge(state.join.flush(), baselines: baselines, into: &results)
     }
 
+    /// Adds up what only metrics show, once a batch was taken in.
+    func tally(into results: inout StreamResults) {
+        let now = state.join.counters
+        results.tally.labels = [
+            "unknown": now.unknownLabels - counted.unknownLabels,
+            "duplicate": now.duplicateLabels - counted.duplicateLabels,
+            "late": now.tooLateLabels - counted.tooLateLabels,
+            "dropped": now.droppedLabels - counted.droppedLabels,
+        ]
+        results.tally.lateEvents = state.windows.lateCount - lateCounted
+        results.tally.openPredictions = state.join.openPredictions
+        results.tally.waitingLabels = state.join.waitingLabels
+        results.tally.wealth = state.monitors.wealth
+        counted = now
+        lateCounted = state.windows.lateCount
+    }
+
     private func judge(
         _ rows: JoinedBatch, baselines: [Int: VersionMetrics], into results: inout StreamResults
     ) {
         guard rows.count > 0 else { return }
         results.joined += rows.count
+        results.tally.labelDelaysSeconds += (0..<rows.count).map { rows.delay($0).seconds }
         results.newestLabel = rows.labelTimes.max().map { max($0, results.newestLabel ?? $0) }
         state.monitors.take(
             rows, partition: partition, settings: settings, baselines: baselines, into: &results)

@@ -67,6 +67,18 @@ struct PerformanceMonitors: Codable, Sendable {
         }
     }
 
+    /// Where the e-detectors of the newest versions stand, at most `wealthVersionsMax` of them.
+    var wealth: [StreamTally.Wealth] {
+        byVersion.keys.sorted().suffix(Self.wealthVersionsMax).flatMap { version in
+            (byVersion[version]?.wealth ?? []).map {
+                StreamTally.Wealth(version: version, detector: $0.detector, ratio: $0.ratio)
+            }
+        }
+    }
+
+    /// Champion, canary and what was before them; older versions get no labels any more.
+    private static let wealthVersionsMax = 3
+
     /// Which of two predictions are right; of a number: the closer one, both when equally close.
     private static func areRight(
         _ first: Double, _ second: Double, label: Double, target: TargetSchema.Kind

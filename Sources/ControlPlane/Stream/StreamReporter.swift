@@ -20,6 +20,7 @@ struct StreamReporter {
                 MetricCatalogue.featureRowsStored, pipeline, by: Double(result.predictions.count))
             metrics.increment(
                 MetricCatalogue.labels, pipeline, "joined", by: Double(result.joined))
+            report(result.tally)
             for snapshot in result.snapshots { report(snapshot) }
             for alarm in result.alarms {
                 metrics.increment(MetricCatalogue.alarms, pipeline, "performance")
@@ -31,8 +32,32 @@ struct StreamReporter {
                     ])
             }
         }
+        let all = results.map(\.tally)
+        metrics.set(
+            MetricCatalogue.openPredictions, pipeline,
+            to: Double(all.reduce(0) { $0 + $1.openPredictions }))
+        metrics.set(
+            MetricCatalogue.labelsWaiting, pipeline,
+            to: Double(all.reduce(0) { $0 + $1.waitingLabels }))
         for window in judged.windows { report(window) }
         for decision in judged.decisions { report(decision) }
+    }
+
+    private func report(_ tally: StreamTally) {
+        for (outcome, count) in tally.labels where count > 0 {
+            metrics.increment(MetricCatalogue.labels, pipeline, outcome, by: Double(count))
+        }
+        if tally.lateEvents > 0 {
+            metrics.increment(MetricCatalogue.lateEvents, pipeline, by: Double(tally.lateEvents))
+        }
+        for delay in tally.labelDelaysSeconds {
+            metrics.observe(MetricCatalogue.labelDelay, pipeline, value: delay)
+        }
+        metrics.replace(
+            MetricCatalogue.detectorWealth, prefix: [pipeline],
+            with: tally.wealth.map {
+                (labels: [pipeline, String($0.version), $0.detector], value: $0.ratio)
+            })
     }
 
     private func report(_ snapshot: PerformanceStore.Snapshot) {

@@ -33,6 +33,8 @@ struct StreamResults {
     var newestLabel: Timestamp?
     /// The next offset of each topic.
     var nextOffsets: [String: Int64] = [:]
+    /// What only metrics show.
+    var tally = StreamTally()
 
     init(schema: FeatureSchema) {
         predictions = PredictionBatch(schema: schema)

@@ -109,6 +109,7 @@ actor StreamWorker {
                 stream.take(labels: batch, baselines: versions.baselines, into: &result)
             }
             lastEvent[part.partition] = .now
+            stream.tally(into: &result)
             results[part.partition] = result
         }
         flushIdle(into: &results)
@@ -177,8 +178,8 @@ actor StreamWorker {
 
     /// Lets labels go that wait for predictions where none has come for the idle time-out.
     ///
-    /// Not while there are predictions that have not been read: what they are joined to would depend
-    /// on the pace of reading.
+    /// Not while there are predictions that have not been read: what they are joined to would
+    /// depend on the pace of reading.
     private func flushIdle(into results: inout [Int32: StreamResults]) {
         for (partition, stream) in streams where results[partition] == nil {
             let predictions = TopicPartition(topic: topics.predictions, partition: partition)
@@ -190,6 +191,7 @@ actor StreamWorker {
             lastEvent[partition] = .now
             var result = StreamResults(schema: pipeline.decode.features)
             stream.flushIdle(baselines: versions.baselines, into: &result)
+            stream.tally(into: &result)
             if !result.isEmpty { results[partition] = result }
         }
     }

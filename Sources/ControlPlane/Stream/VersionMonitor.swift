@@ -112,6 +112,15 @@ struct VersionMonitor: Codable, Sendable {
         }
     }
 
+    /// How far each e-detector is from its alarm; 1 is an alarm.
+    var wealth: [(detector: String, ratio: Double)] {
+        let errors = errorRate.map {
+            [(detector: PerformanceMetric.errorRate.rawValue, ratio: $0.wealth / $0.threshold)]
+        }
+        return (errors ?? [])
+            + metrics.map { (detector: $0.metric.rawValue, ratio: $0.wealth / $0.threshold) }
+    }
+
     private func snapshot(version: Int, moment: Moment) -> PerformanceStore.Snapshot {
         let counts = rolling.counts
         var estimates: [String: MetricEstimate] = [:]
