@@ -1,0 +1,83 @@
+import Postgres
+
+/// All that a worker stored about a stream, without ids and the time at which it was stored.
+struct StreamSnapshot: Equatable {
+    /// The rows of each table as text, in the order of their keys.
+    let tables: [String: [String]]
+
+    private static let queries: [(table: String, query: String)] = [
+        (
+            "windows",
+            """
+            SELECT number, revision, starts_at, ends_at, rows, offset_ranges, model, model_version,
+                reference_hash, drift, seed, report, software_version
+            FROM windows ORDER BY number, revision
+            """
+        ),
+        ("window_parts", "SELECT * FROM window_parts ORDER BY number, partition"),
+        ("performance", "SELECT * FROM performance ORDER BY partition, model_version, labels"),
+        ("paired_evidence", "SELECT * FROM paired_evidence ORDER BY partition, lower_version"),
+        ("version_outcomes", "SELECT * FROM version_outcomes ORDER BY partition, model_version"),
+        (
+            "feature_rows",
+            """
+            SELECT view_id, id_hash, entity, event_time, partition, "offset", version, prediction,
+                score, numeric_values, categorical_values
+            FROM feature_rows ORDER BY partition, "offset"
+            """
+        ),
+        (
+            "label_rows",
+            """
+            SELECT view_id, id_hash, event_time, partition, "offset", label, weight
+            FROM label_rows ORDER BY partition, "offset"
+            """
+        ),
+        (
+            "dead_letters",
+            """
+            SELECT topic, partition, "offset", reason, detail, payload, published_at IS NOT NULL
+            FROM dead_letters ORDER BY topic, partition, "offset"
+            """
+        ),
+        (
+            "alerts",
+            """
+            SELECT kind, fingerprint, severity, summary, details, starts_at, ends_at
+            FROM alerts ORDER BY fingerprint, starts_at
+            """
+        ),
+        (
+            "stream_offsets",
+            "SELECT topic, partition, next_offset FROM stream_offsets ORDER BY topic, partition"
+        ),
+    ]
+
+    init(_ pool: PostgresPool) async throws {
+        var tables: [String: [String]] = [:]
+        for (table, query) in Self.queries {
+            tables[table] = try await pool.query(
+                "SELECT line::text AS line FROM (\(unsafeSQL: query)) AS line"
+            ).map { try $0.decode(String.self, "line") }
+        }
+        self.tables = tables
+    }
+
+    /// Where another snapshot differs: for each table its first different row.
+    func differences(from other: StreamSnapshot) -> [String] {
+        tables.keys.sorted().compactMap { table in
+            let (mine, theirs) = (tables[table] ?? [], other.tables[table] ?? [])
+            guard mine != theirs else { return nil }
+            let row = zip(mine, theirs).enumerated().first { $1.0 != $1.1 }?.offset
+            let first = row ?? min(mine.count, theirs.count)
+            func text(_ rows: [String]) -> String {
+                rows.indices.contains(first) ? String(rows[first].prefix(600)) : "nothing"
+            }
+            return "\(table): \(mine.count) rows and \(theirs.count); row \(first): "
+                + "\(text(mine)) and \(text(theirs))"
+        }
+    }
+
+    /// How many rows a table has.
+    func count(_ table: String) -> Int { tables[table]?.count ?? 0 }
+}
