@@ -47,7 +47,8 @@ enum ChurnStream {
             """
             {"id":"p\(number)","model":"churn","version":"\(version)","timestamp":\(time(number)),\
             "features":{"x":\(missing ? "null" : "\(x(number))"),"c":"\(c(number))"},\
-            "prediction":\(prediction(number, version: version)),"entity":"e\(number % 50)"\(mirrored)}
+            "prediction":\(prediction(number, version: version)),\
+            "entity":"e\(number % 50)"\(mirrored)}
             """.utf8)
     }
 
