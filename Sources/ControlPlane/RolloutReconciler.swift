@@ -48,10 +48,12 @@ public struct RolloutReconciler: Service {
                 let active = try await pool.withConnection { try await RolloutStore($0).active() }
                 for entry in active {
                     let isNew = memory.taken.insert(entry.id).inserted
-                    try await reconcile(entry, isTakenOver: isNew)
+                    await attempt(entry, isTakenOver: isNew)
                 }
+                try Task.checkCancellation()
                 if ContinuousClock.now >= memory.nextAssertion {
-                    try await assertDeployments()
+                    try await DeploymentAssertion(pool: pool, targets: targets, logger: logger)
+                        .run()
                     memory.nextAssertion = .now + settings.assertInterval
                 }
             } catch is CancellationError {
@@ -71,6 +73,20 @@ public struct RolloutReconciler: Service {
         var taken: Set<Int64> = []
         /// When desired traffic is next compared with that of the endpoints.
         var nextAssertion = ContinuousClock.now
+    }
+
+    /// Reconciles one rollout; what goes wrong with it does not hold up the others.
+    private func attempt(_ entry: RolloutStore.Entry, isTakenOver: Bool) async {
+        do {
+            try await reconcile(entry, isTakenOver: isTakenOver)
+        } catch {
+            logger.warning(
+                "A rollout could not be reconciled; trying again.",
+                metadata: [
+                    "rollout": "\(entry.id)", "pipeline": "\(entry.pipeline)",
+                    "error.message": "\(error)",
+                ])
+        }
     }
 
     /// Lets one rollout go as far as it can without waiting.
@@ -173,33 +189,6 @@ public struct RolloutReconciler: Service {
                     "error.message": "\(error)",
                 ])
             return .actionFailed(number: issued.number, ActionFailure(describing: error))
-        }
-    }
-
-    /// Brings endpoints that restarted, or were changed by others, back to the recorded traffic.
-    private func assertDeployments() async throws {
-        let deployments = try await pool.withConnection { try await DeploymentStore($0).all() }
-        for deployment in deployments {
-            guard let pipeline = try await self.pipeline(deployment.pipeline) else { continue }
-            let split = try JSONDecoder().decode(
-                TrafficSplit.self, from: Data(deployment.split.utf8))
-            let actions = RolloutActions(
-                pool: pool, target: try targets.target(for: pipeline), model: deployment.model,
-                predictionTopic: pipeline.topic.predictions)
-            do {
-                try await actions.perform(.verifyTraffic(split), reason: "assertion")
-            } catch {
-                logger.warning(
-                    "An endpoint does not show the recorded traffic; setting it again.",
-                    metadata: ["pipeline": "\(pipeline.name)", "error.message": "\(error)"])
-                do {
-                    try await actions.restore(split)
-                } catch {
-                    logger.warning(
-                        "The recorded traffic could not be set; trying again.",
-                        metadata: ["pipeline": "\(pipeline.name)", "error.message": "\(error)"])
-                }
-            }
         }
     }
 

@@ -25,7 +25,8 @@ struct RolloutRecorder {
         let isEnd = after.isFinished && !before.isFinished
         try await RolloutStore(connection).save(
             entry.id, state: after, phase: after.phase.rawValue, finished: after.isFinished,
-            journal: try journal(before: before, after: after, event: event, issued: issued))
+            journal: try journal(before: before, after: after, event: event, issued: issued),
+            expected: before)
         if case .setTraffic(let split) = issued?.action {
             try await DeploymentStore(connection).set(
                 pipeline: pipeline.name, model: entry.model, split: try json(split))

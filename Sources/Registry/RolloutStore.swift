@@ -100,18 +100,29 @@ public struct RolloutStore: Sendable {
     }
 
     /// Stores the state of a rollout and appends to its journal.
+    ///
+    /// Requests that still wait when it ends are refused.
+    ///
+    /// - Parameter expected: the state that this one came from; nil stores it in any case.
+    /// - Throws: `RegistryError.conflict` when somebody else has moved the rollout on since.
     public func save(
         _ id: Int64, state: Rollout, phase: String, finished: Bool,
-        journal: [(kind: String, detail: String)]
+        journal: [(kind: String, detail: String)], expected: Rollout? = nil
     ) async throws {
-        _ = try await connection.execute(
+        let before = try expected.map { try StoredJSON.encode($0) }
+        let updated = try await connection.execute(
             """
             UPDATE rollouts SET state = \(try StoredJSON.encode(state)), phase = \(phase),
                 updated_at = clock_timestamp(),
                 finished_at = CASE WHEN \(finished) THEN coalesce(finished_at, clock_timestamp())
                               ELSE finished_at END
-            WHERE id = \(id)
+            WHERE id = \(id) AND (\(before)::jsonb IS NULL OR state = \(before))
             """)
+        guard updated == 1 else {
+            throw RegistryError.conflict(
+                expected: "rollout \(id) as it was read", got: "one that has moved on since")
+        }
+        if finished { try await refuseRequests(of: id) }
         for line in journal {
             _ = try await connection.execute(
                 """
@@ -138,15 +149,30 @@ public struct RolloutStore: Sendable {
         }
     }
 
+    private func refuseRequests(of id: Int64) async throws {
+        _ = try await connection.execute(
+            """
+            UPDATE rollout_requests SET handled_at = clock_timestamp(), refusal = 'it has ended'
+            WHERE rollout_id = \(id) AND handled_at IS NULL
+            """)
+    }
+
     /// Files a user's request for the reconciler.
+    ///
+    /// - Throws: `RegistryError.notFound`, or `.conflict` when the rollout has ended.
     public func request(_ request: String, of id: Int64, actor: String) async throws -> Int64 {
+        // The lock keeps the rollout from ending before the request is there to be answered.
         let rows = try await connection.query(
             """
+            WITH active AS (
+                SELECT id FROM rollouts WHERE id = \(id) AND finished_at IS NULL FOR SHARE)
             INSERT INTO rollout_requests (rollout_id, request, actor)
-            SELECT id, \(request), \(actor) FROM rollouts WHERE id = \(id) RETURNING id
+            SELECT id, \(request), \(actor) FROM active RETURNING id
             """)
         guard let row = rows.first else {
-            throw RegistryError.notFound(kind: "rollout", name: "\(id)")
+            _ = try await rollout(id)
+            throw RegistryError.conflict(
+                expected: "a rollout that goes on", got: "rollout \(id), which has ended")
         }
         return try row.decode(Int64.self, "id")
     }

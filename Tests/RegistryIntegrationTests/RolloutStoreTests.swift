@@ -123,6 +123,51 @@ extension RegistrySuite {
             }
         }
 
+        @Test func `who read an older state stores nothing`() async throws {
+            try await withDatabase { pool in
+                try await pool.withConnection { connection in
+                    let store = RolloutStore(connection)
+                    let id = try #require(try await create(connection))
+                    let before = try await store.rollout(id).state
+                    var machine = RolloutMachine(before)
+                    _ = try machine.handle(.started, now: 5)
+                    let after = machine.rollout
+                    try await store.save(
+                        id, state: after, phase: "progressing", finished: false,
+                        journal: [("started", "{}")], expected: before)
+                    await #expect(throws: RegistryError.self) {
+                        try await store.save(
+                            id, state: after, phase: "progressing", finished: false,
+                            journal: [("started", "{}")], expected: before)
+                    }
+                    #expect(try await store.events(id).count == 1)
+                    try await store.save(
+                        id, state: after, phase: "progressing", finished: false, journal: [],
+                        expected: after)
+                }
+            }
+        }
+
+        @Test func `what waits when a rollout ends is refused, and nothing comes after it`()
+            async throws
+        {
+            try await withDatabase { pool in
+                try await pool.withConnection { connection in
+                    let store = RolloutStore(connection)
+                    let id = try #require(try await create(connection))
+                    _ = try await store.request("pause", of: id, actor: "ada")
+                    try await store.save(
+                        id, state: try rollout(), phase: "healthy", finished: true, journal: [])
+                    #expect(try await store.requests(of: id).isEmpty)
+                    let rows = try await connection.query("SELECT refusal FROM rollout_requests")
+                    #expect(try rows[0].decode(String.self, "refusal") == "it has ended")
+                    await #expect(throws: RegistryError.self) {
+                        _ = try await store.request("abort", of: id, actor: "ada")
+                    }
+                }
+            }
+        }
+
         @Test func `desired traffic is kept by pipeline`() async throws {
             try await withDatabase { pool in
                 try await pool.withConnection { connection in
