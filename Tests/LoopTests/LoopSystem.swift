@@ -25,12 +25,16 @@ actor LoopSystem {
     private var commands = 0
 
     /// Starts the servers, runs `body`, and stops everything that was started.
+    ///
+    /// - Parameters:
+    ///   - password: the superuser's; nil lets everybody in.
+    ///   - hasServers: without them a test only has a directory and commands.
     static func run(
-        password: String? = nil, _ body: (LoopSystem) async throws -> Void
+        password: String? = nil, hasServers: Bool = true, _ body: (LoopSystem) async throws -> Void
     ) async throws {
         let system = try await LoopSystem(password: password)
         do {
-            try await system.startServers()
+            if hasServers { try await system.startServers() }
             try await body(system)
         } catch {
             await system.stop()
