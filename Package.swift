@@ -246,12 +246,12 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneIntegrationTests",
             dependencies: [
-                "ControlPlane", "Curl", "Decisions", "Detection", "FeatureStore", "Kafka",
-                "LocalServers", "Observations", "Pipelines", "Postgres", "Registry", "Rollouts",
-                "Scoring", "Serving", "Telemetry", "Training", "Validation", logging,
+                "CLibRDKafka", "ControlPlane", "Curl", "Decisions", "Detection", "FeatureStore",
+                "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres", "Registry",
+                "Rollouts", "Scoring", "Serving", "Telemetry", "Training", "Validation", logging,
                 serviceLifecycle,
             ],
-            swiftSettings: strict),
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "APIIntegrationTests",
             dependencies: [
@@ -264,6 +264,13 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "Curl", "Kafka", "Observations", "Pipelines", "Rollouts", "kedge", argumentParser,
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "LoopTests",
+            dependencies: [
+                "Curl", "Detection", "Kafka", "LocalServers", "Observations", "Pipelines",
+                "Postgres", "Registry", "Training", "Validation", "kedge",
             ],
             swiftSettings: strict),
         .testTarget(
