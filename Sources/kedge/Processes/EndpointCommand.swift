@@ -48,9 +48,11 @@ struct EndpointCommand: AsyncParsableCommand {
             endpoint: ScoringEndpoint(sink: KafkaSink(producer: producer), metrics: metrics),
             configuration: configuration, metrics: metrics, logger: logger,
             onListening: { process.announce(port: $0, logger: logger) })
-        try await ServiceGroup(
-            services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-        ).run()
+        try await ListenFailure.naming(host: host, port: port) {
+            try await ServiceGroup(
+                services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+            ).run()
+        }
         await producer.close()
     }
 }

@@ -66,9 +66,11 @@ struct ServeCommand: AsyncParsableCommand {
                 pool: pool, settings: settings, transport: transport, leadership: leadership,
                 metrics: metrics, logger: logger),
         ]
-        try await ServiceGroup(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-        ).run()
+        try await ListenFailure.naming(host: host, port: port) {
+            try await ServiceGroup(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+            ).run()
+        }
         await pool.close()
     }
 }

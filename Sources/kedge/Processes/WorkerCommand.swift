@@ -68,9 +68,11 @@ struct WorkerCommand: AsyncParsableCommand {
                 host: host, port: port, metrics: metrics, logger: logger,
                 problems: { health.problemsUntilReady },
                 onListening: { process.announce(port: $0, logger: logger) }))
-        try await ServiceGroup(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-        ).run()
+        try await ListenFailure.naming(host: host, port: port) {
+            try await ServiceGroup(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+            ).run()
+        }
         await pool.close()
     }
 }
