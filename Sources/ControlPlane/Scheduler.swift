@@ -70,15 +70,20 @@ public struct Scheduler: Service {
                 if due != nil { try await store.schedule(pipeline: pipeline.name, at: nil) }
                 return
             }
-            if let due, due > now { return }
-            if due != nil {
+            let next = schedule.next(after: now)
+            if let due, due > now {
+                // Another time was set under another schedule.
+                if due != next { try await store.schedule(pipeline: pipeline.name, at: next) }
+                return
+            }
+            if let due, schedule.next(after: due - .milliseconds(1)) == due {
                 let decisions = try await RetrainRequests(connection).handle(
                     [.scheduled], pipeline: pipeline.name, policy: pipeline.decide.retrain)
                 logger.info(
                     "The schedule of a pipeline came due.",
                     metadata: ["pipeline": "\(pipeline.name)", "decision": "\(decisions)"])
             }
-            try await store.schedule(pipeline: pipeline.name, at: schedule.next(after: now))
+            try await store.schedule(pipeline: pipeline.name, at: next)
         }
     }
 

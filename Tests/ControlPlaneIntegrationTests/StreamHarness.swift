@@ -188,6 +188,13 @@ struct StreamHarness {
         try await whileRunning({ try await loop.run() }, body)
     }
 
+    /// Publishes dead letters while `body` runs.
+    func withPublisher(_ body: () async throws -> Void) async throws {
+        let publisher = DeadLetterPublisher(
+            pool: pool, kafka: kafka, settings: settings, metrics: metrics, logger: Self.logger)
+        try await whileRunning({ try await publisher.run() }, body)
+    }
+
     /// How many events of both topics have been stored.
     func stored() async throws -> Int64 {
         let rows = try await pool.query(
