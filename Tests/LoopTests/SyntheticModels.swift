@@ -24,8 +24,10 @@ struct SyntheticModels {
         challenger = versions[1].artifact
     }
 
-    /// Applies a pipeline, registers both versions with references, and makes the first champion.
-    func register(yaml: String, on pool: PostgresPool) async throws {
+    /// Applies a pipeline, and registers both versions with references.
+    ///
+    /// - Parameter champion: the version that is champion without a rollout, if any.
+    func register(yaml: String, champion: Int? = 1, on pool: PostgresPool) async throws {
         // Sorted, so that the reference has the same hash in every run.
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
@@ -50,8 +52,10 @@ struct SyntheticModels {
                             f1: evaluation.f1),
                         seed: 1, softwareVersion: "test", createdBy: "test"))
             }
+            guard let champion else { return }
             try await AliasStore(connection).move(
-                AliasStore.champion, of: pipeline.model, to: 1, actor: "test", reason: "test")
+                AliasStore.champion, of: pipeline.model, to: champion, actor: "test", reason: "test"
+            )
         }
     }
 }
