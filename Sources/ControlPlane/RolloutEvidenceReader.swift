@@ -39,7 +39,7 @@ struct RolloutEvidenceReader {
 
 extension RolloutEvidence {
     /// What came after `earlier`; all of it when the two are not of one kind.
-    fileprivate func subtracting(_ earlier: RolloutEvidence) -> RolloutEvidence {
+    func subtracting(_ earlier: RolloutEvidence) -> RolloutEvidence {
         switch (self, earlier) {
         case (.paired(let now), .paired(let then)):
             .paired(

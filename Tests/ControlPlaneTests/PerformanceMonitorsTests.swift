@@ -1,0 +1,201 @@
+import Detection
+import Foundation
+import Observations
+import Pipelines
+import Registry
+import Rollouts
+import Testing
+import Windows
+
+@testable import ControlPlane
+
+struct PerformanceMonitorsTests {
+    private func take(
+        _ rows: JoinedBatch, _ monitors: inout PerformanceMonitors, settings: MonitorSettings,
+        baselines: [Int: VersionMetrics] = [:]
+    ) throws -> StreamResults {
+        var results = try Example.results()
+        monitors.take(
+            rows, partition: 3, settings: settings, baselines: baselines, into: &results)
+        return results
+    }
+
+    private func settings(_ changes: [(String, String)] = []) throws -> MonitorSettings {
+        MonitorSettings(try Example.pipeline(changes))
+    }
+
+    @Test func `each version is counted for itself, and all together as served`() throws {
+        let settings = try settings()
+        var monitors = PerformanceMonitors(settings: settings)
+        let rows = (0..<60).map { row in
+            (
+                version: Optional(row < 40 ? "1" : "2"), prediction: 1.0,
+                label: row % 4 == 0 ? 0.0 : 1
+            )
+        }
+        let results = try take(Example.joined(rows), &monitors, settings: settings)
+        #expect(results.outcomes[1]?.correct == 30)
+        #expect(results.outcomes[1]?.wrong == 10)
+        #expect(results.outcomes[2]?.correct == 15)
+        #expect(results.outcomes[2]?.wrong == 5)
+        #expect(
+            results.snapshots.map { [$0.modelVersion, Int($0.labels)] } == [
+                [0, 20], [1, 20], [0, 40], [1, 40], [0, 60], [2, 20],
+            ])
+        let last = try #require(results.snapshots.last)
+        #expect(last.partition == 3)
+        #expect(last.labelOffset == 1059)
+        #expect(last.eventTime.milliseconds == 64)
+        #expect(last.metrics["accuracy"]?.value == 0.75)
+        #expect(last.metrics["recall"]?.value == 1)
+        #expect(results.paired.isEmpty)
+    }
+
+    @Test func `versions that are not the registry's count as served`() throws {
+        let settings = try settings()
+        var monitors = PerformanceMonitors(settings: settings)
+        let rows = (0..<20).map { row in
+            (version: row % 2 == 0 ? nil : "2024-01", prediction: 1.0, label: 1.0)
+        }
+        let results = try take(Example.joined(rows), &monitors, settings: settings)
+        #expect(results.snapshots.map(\.modelVersion) == [0])
+        #expect(results.snapshots.first?.labels == 20)
+        #expect(results.outcomes.isEmpty)
+    }
+
+    @Test func `requests that two versions scored are paired, whichever answered`() throws {
+        let settings = try settings()
+        var monitors = PerformanceMonitors(settings: settings)
+        let rows = Example.joined(
+            [
+                (version: "1", prediction: 1, label: 1), (version: "1", prediction: 1, label: 1),
+                (version: "2", prediction: 1, label: 1), (version: "2", prediction: 0, label: 1),
+                (version: "2", prediction: 0, label: 1), (version: "1", prediction: 1, label: 1),
+            ],
+            mirrored: [("2", 1), ("2", 0), ("1", 0), ("1", 1), ("1", 0), nil])
+        let results = try take(rows, &monitors, settings: settings)
+        let pair = StreamResults.VersionPair(lower: 1, higher: 2)
+        #expect(
+            results.paired == [
+                pair: PairedEvidence(
+                    bothRight: 1, onlyStableRight: 2, onlyCanaryRight: 1, bothWrong: 1)
+            ])
+        // What was mirrored was not answered.
+        #expect(results.outcomes[1].map { $0.correct + $0.wrong } == 3)
+        #expect(results.outcomes[2].map { $0.correct + $0.wrong } == 3)
+    }
+
+    @Test func `of two numbers the closer one is right`() throws {
+        let settings = try settings([
+            (#"classes: ["0", "1"]"#, "kind: regression"),
+            ("    monitors:", "    monitors: {}"),
+            ("      errorRate:\n        expectedLabelsToFalseAlarm: 200 labels\n", ""),
+            (
+                "      accuracy:\n        minimum: 0.6\n        expectedLabelsToFalseAlarm: 200 labels\n",
+                ""
+            ),
+        ])
+        var monitors = PerformanceMonitors(settings: settings)
+        let rows = Example.joined(
+            [
+                (version: "1", prediction: 5, label: 6), (version: "1", prediction: 5, label: 6),
+                (version: "2", prediction: 5, label: 6), (version: "2", prediction: 6, label: 6),
+            ],
+            mirrored: [("2", 7), ("2", 9), ("1", 9), ("1", 6)])
+        let results = try take(rows, &monitors, settings: settings)
+        #expect(
+            results.paired.values.first
+                == PairedEvidence(
+                    bothRight: 2, onlyStableRight: 1, onlyCanaryRight: 1, bothWrong: 0))
+        #expect(results.snapshots.isEmpty)
+    }
+
+    @Test func `a version whose errors rise above its hold-out alarms, and watches on`() throws {
+        let settings = try settings()
+        var monitors = PerformanceMonitors(settings: settings)
+        let baselines = [1: Example.baseline(wrong: 10), 2: Example.baseline(wrong: 10)]
+        let good = (0..<400).map { row in
+            (version: Optional("1"), prediction: 1.0, label: row % 20 == 0 ? 0.0 : 1)
+        }
+        let calm = try take(
+            Example.joined(good), &monitors, settings: settings, baselines: baselines)
+        #expect(calm.alarms.isEmpty)
+        let bad = (0..<120).map { row in
+            (version: Optional("1"), prediction: 1.0, label: row % 2 == 0 ? 0.0 : 1)
+        }
+        let alarmed = try take(
+            Example.joined(bad), &monitors, settings: settings, baselines: baselines)
+        #expect(alarmed.alarms.first?.monitor == "errorRate")
+        #expect(alarmed.alarms.first?.version == 1)
+        #expect(alarmed.alarms.contains { $0.monitor == "accuracy" })
+        #expect(alarmed.alarms.count { $0.monitor == "errorRate" } >= 2)
+        // Version 2 starts fresh.
+        let other = (0..<20).map { _ in (version: Optional("2"), prediction: 1.0, label: 1.0) }
+        let fresh = try take(
+            Example.joined(other), &monitors, settings: settings, baselines: baselines)
+        #expect(fresh.alarms.isEmpty)
+    }
+
+    @Test func `without a hold-out there is no error rate to compare with`() throws {
+        let settings = try settings()
+        var monitors = PerformanceMonitors(settings: settings)
+        let bad = (0..<300).map { _ in (version: Optional("1"), prediction: 1.0, label: 0.0) }
+        let results = try take(Example.joined(bad), &monitors, settings: settings)
+        #expect(Set(results.alarms.map(\.monitor)) == ["accuracy"])
+    }
+
+    @Test func `monitors that were stored go on as if they had not been`() throws {
+        let settings = try settings()
+        let baselines = [1: Example.baseline(wrong: 10)]
+        let rows = (0..<500).map { row in
+            (
+                version: Optional("1"), prediction: 1.0,
+                label: row > 250 && row % 2 == 0 || row % 15 == 0 ? 0.0 : 1
+            )
+        }
+        var whole = PerformanceMonitors(settings: settings)
+        let expected = try take(
+            Example.joined(rows), &whole, settings: settings, baselines: baselines)
+        var stored = PerformanceMonitors(settings: settings)
+        var snapshots: [PerformanceStore.Snapshot] = []
+        var alarms: [PerformanceAlarm] = []
+        for start in stride(from: 0, to: 500, by: 7) {
+            let encoder = PropertyListEncoder()
+            stored = try PropertyListDecoder().decode(
+                PerformanceMonitors.self, from: encoder.encode(stored))
+            var part = Example.joined(Array(rows[start..<min(500, start + 7)]))
+            part.labelTimes = part.labelTimes.map { $0 + .milliseconds(Int64(start)) }
+            part.labelOffsets = part.labelOffsets.map { $0 + Int64(start) }
+            // Baselines are looked up once, when a version is first seen.
+            let results = try take(
+                part, &stored, settings: settings, baselines: start == 0 ? baselines : [:])
+            snapshots += results.snapshots
+            alarms += results.alarms
+        }
+        #expect(alarms == expected.alarms)
+        #expect(!alarms.isEmpty)
+        #expect(snapshots == expected.snapshots)
+    }
+
+    @Test func `other settings begin anew, and labels are counted on`() throws {
+        let before = try settings()
+        let after = try settings([("window: 40 labels", "window: 10 labels")])
+        var monitors = PerformanceMonitors(settings: before)
+        let baselines = [1: Example.baseline(wrong: 10)]
+        let bad = (0..<30).map { _ in (version: Optional("1"), prediction: 1.0, label: 0.0) }
+        _ = try take(Example.joined(bad), &monitors, settings: before, baselines: baselines)
+        var same = monitors
+        same.adopt(before)
+        monitors.adopt(after)
+        let good = (0..<10).map { _ in (version: Optional("1"), prediction: 1.0, label: 1.0) }
+        let kept = try take(Example.joined(good), &same, settings: before)
+        #expect(kept.snapshots.last?.labels == 40)
+        #expect(kept.snapshots.last?.metrics["accuracy"]?.value == 0.25)
+        let renewed = try take(Example.joined(good), &monitors, settings: after)
+        #expect(renewed.snapshots.map(\.labels) == [40, 40])
+        #expect(renewed.snapshots.last?.metrics["accuracy"]?.value == 1)
+        // The baseline of before still holds.
+        let alarms = try take(Example.joined(bad), &monitors, settings: after).alarms
+        #expect(alarms.contains { $0.monitor == "errorRate" })
+    }
+}

@@ -1,0 +1,85 @@
+import FeatureStore
+import Observations
+import Registry
+import Testing
+
+@testable import ControlPlane
+
+struct TrainingRowsTests {
+    /// Labelled rows at the times 0, 10, 20 and so on.
+    private func rows(_ count: Int, partitions: Int32 = 1) throws -> LabelledRows {
+        let schema = try FeatureSchema([Feature(name: "x", kind: .numeric)])
+        var rows = LabelledRows(schema: schema)
+        rows.features = try FeatureTable(
+            schema: schema, columns: [.numeric((0..<count).map(Double.init))])
+        for row in 0..<count {
+            rows.labels.append(Double(row % 2))
+            rows.weights.append(2)
+            rows.eventTimes.append(Timestamp(milliseconds: Int64(row) * 10))
+            rows.partitions.append(Int32(row) % partitions)
+            rows.predictionOffsets.append(Int64(row) + 100)
+            rows.labelPartitions.append(Int32(row) % partitions)
+            rows.labelOffsets.append(Int64(row) + 200)
+        }
+        return rows
+    }
+
+    private func numbers(_ rows: LabelledRows) -> Column? { rows.features["x"] }
+
+    @Test func `the newest rows are held out`() throws {
+        let split = TrainingRows(splitting: try rows(10), holdOutRows: 3, championEnd: nil)
+        #expect(numbers(split.training) == .numeric([0, 1, 2, 3, 4, 5, 6]))
+        #expect(numbers(split.holdOut) == .numeric([7, 8, 9]))
+    }
+
+    @Test func `what the champion was trained on is held out from both`() throws {
+        let split = TrainingRows(
+            splitting: try rows(10), holdOutRows: 5,
+            championEnd: Timestamp(milliseconds: 70))
+        #expect(numbers(split.training) == .numeric([0, 1, 2, 3, 4]))
+        #expect(numbers(split.holdOut) == .numeric([8, 9]))
+    }
+
+    @Test func `too few rows leave nothing to train on`() throws {
+        let split = TrainingRows(splitting: try rows(3), holdOutRows: 5, championEnd: nil)
+        #expect(split.training.count == 0)
+        #expect(split.holdOut.count == 3)
+        #expect(
+            TrainingRows(splitting: try rows(0), holdOutRows: 5, championEnd: nil)
+                .weights(halfLife: 5) == [])
+    }
+
+    @Test func `weights halve with each half-life back from the newest row`() throws {
+        let split = TrainingRows(splitting: try rows(7), holdOutRows: 2, championEnd: nil)
+        #expect(split.weights(halfLife: nil) == [2, 2, 2, 2, 2])
+        #expect(
+            split.weights(halfLife: 2) == [
+                0.5, 2 * 0.5.squareRoot() / 2, 1, 2 * 0.5.squareRoot(), 2,
+            ])
+    }
+
+    @Test func `the lineage names each partition's offsets and the backfill`() throws {
+        var labelled = try rows(8, partitions: 2)
+        labelled.partitions[0] = -1
+        let split = TrainingRows(splitting: labelled, holdOutRows: 2, championEnd: nil)
+        let knownBy = Timestamp(milliseconds: 999)
+        let lineage = split.lineage(
+            pipeline: "churn", topics: ("p", "l"), knownBy: knownBy)
+        #expect(lineage.pipeline == "churn")
+        #expect(lineage.knownBy == knownBy)
+        #expect(
+            lineage.predictionRanges == [
+                OffsetRange(topic: "backfill", partition: -1, first: 100, last: 100),
+                OffsetRange(topic: "p", partition: 0, first: 102, last: 104),
+                OffsetRange(topic: "p", partition: 1, first: 101, last: 105),
+            ])
+        #expect(
+            lineage.labelRanges == [
+                OffsetRange(topic: "l", partition: 0, first: 200, last: 204),
+                OffsetRange(topic: "l", partition: 1, first: 201, last: 205),
+            ])
+        #expect(lineage.trainingRows == 6)
+        #expect(lineage.firstEventTime?.milliseconds == 0)
+        #expect(lineage.lastEventTime?.milliseconds == 50)
+    }
+}
