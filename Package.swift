@@ -244,6 +244,13 @@ let package = Package(
             dependencies: ["FeatureStore", "LocalServers", "Observations", "Postgres"],
             swiftSettings: strict),
         .testTarget(
+            name: "ControlPlaneTests",
+            dependencies: [
+                "ControlPlane", "Decoding", "Detection", "FeatureStore", "Observations",
+                "Pipelines", "Registry", "Rollouts", "Serving", "Windows",
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "ControlPlaneIntegrationTests",
             dependencies: [
                 "CLibRDKafka", "ControlPlane", "Curl", "Decisions", "Detection", "FeatureStore",
@@ -270,7 +277,7 @@ let package = Package(
             name: "LoopTests",
             dependencies: [
                 "Curl", "Detection", "Kafka", "LocalServers", "Observations", "Pipelines",
-                "Postgres", "Registry", "Training", "Validation", "kedge",
+                "Postgres", "Registry", "Rollouts", "Training", "Validation", "kedge",
             ],
             swiftSettings: strict),
         .testTarget(
