@@ -68,9 +68,8 @@ struct PartitionStreamTests {
         let isRight = noise(number, "right") < (number < 200 ? 0.95 : 0.5)
         let label = isRight ? target % 2 : 1 - target % 2
         let time = 1_700_000_000_000 + number * 1000 + 20_000
-        return Array(
-            #"{"id":"\#(number % 29 == 2 ? "q" : "p")\#(target)","label":\#(label),"timestamp":\#(time)}"#
-                .utf8)
+        let id = "\(number % 29 == 2 ? "q" : "p")\(target)"
+        return Array(#"{"id":"\#(id)","label":\#(label),"timestamp":\#(time)}"#.utf8)
     }
 
     /// Feeds the events in pieces; the state is stored and read back when `reopens` says so.

@@ -91,7 +91,8 @@ struct PerformanceMonitorsTests {
             ("    monitors:", "    monitors: {}"),
             ("      errorRate:\n        expectedLabelsToFalseAlarm: 200 labels\n", ""),
             (
-                "      accuracy:\n        minimum: 0.6\n        expectedLabelsToFalseAlarm: 200 labels\n",
+                "      accuracy:\n        minimum: 0.6\n"
+                    + "        expectedLabelsToFalseAlarm: 200 labels\n",
                 ""
             ),
         ])
