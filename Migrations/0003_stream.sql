@@ -16,11 +16,13 @@ CREATE TABLE stream_states (
     partition  integer NOT NULL,
     state      bytea NOT NULL,
     epoch      bigint NOT NULL,
+    -- Windows with smaller numbers have closed here; null before the first has.
+    windows_before bigint,
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (pipeline, partition)
 );
 
--- A closed window of one partition, until those of all partitions are there to be merged.
+-- The part of a window that closed in one partition, until it has closed in all.
 CREATE TABLE window_parts (
     pipeline  text NOT NULL,
     number    bigint NOT NULL,

@@ -55,14 +55,17 @@ public struct StreamStore: Sendable {
 
     /// Stores the state and next offsets of a partition.
     ///
+    /// - Parameter windowsBefore: windows with smaller numbers have closed in this partition; nil
+    ///   when that is as it was.
     /// - Throws: `RegistryError.conflict` when another worker has claimed the partition since.
     public func save(
         pipeline: String, partition: Int32, epoch: Int64, state: [UInt8],
-        nextOffsets: [String: Int64]
+        nextOffsets: [String: Int64], windowsBefore: Int64? = nil
     ) async throws {
         let updated = try await connection.execute(
             """
-            UPDATE stream_states SET state = \(state), updated_at = now()
+            UPDATE stream_states SET state = \(state), updated_at = now(),
+                windows_before = coalesce(\(windowsBefore), windows_before)
             WHERE pipeline = \(pipeline) AND partition = \(partition) AND epoch = \(epoch)
             """)
         guard updated == 1 else {

@@ -60,32 +60,51 @@ public struct WindowStore: Sendable {
         self.connection = connection
     }
 
-    /// Stores one partition's part of a window, and returns all parts there are, by partition.
-    ///
-    /// Two partitions that store parts of one window at once wait for each other, so exactly one
-    /// of them sees the last part.
+    /// Stores one partition's part of a window.
     public func addPart(
         pipeline: String, number: Int64, partition: Int32, content: [UInt8]
-    ) async throws -> [(partition: Int32, content: [UInt8])] {
-        _ = try await connection.query(
-            "SELECT pg_advisory_xact_lock(hashtextextended(\("\(pipeline)#\(number)"), 0))")
+    ) async throws {
         _ = try await connection.execute(
             """
             INSERT INTO window_parts (pipeline, number, partition, content)
             VALUES (\(pipeline), \(number), \(partition), \(content))
             """)
-        return try await connection.query(
-            """
-            SELECT partition, content FROM window_parts
-            WHERE pipeline = \(pipeline) AND number = \(number) ORDER BY partition
-            """
-        ).map { (try $0.decode(Int32.self, "partition"), try $0.decode([UInt8].self, "content")) }
     }
 
-    /// Removes the parts of a window that has been merged.
-    public func removeParts(pipeline: String, number: Int64) async throws {
-        _ = try await connection.execute(
-            "DELETE FROM window_parts WHERE pipeline = \(pipeline) AND number = \(number)")
+    /// Takes out the parts of the windows that have closed in all partitions, in order of number.
+    ///
+    /// A partition without rows in a window has no part in it. Call it in the transaction that
+    /// stores how far windows have closed (`StreamStore.save`), after that: two partitions that do
+    /// so at once wait for each other, so the later one sees the parts of both.
+    public func takeComplete(
+        pipeline: String, partitionCount: Int
+    ) async throws -> [(number: Int64, parts: [(partition: Int32, content: [UInt8])])] {
+        let key = "windows \(pipeline)"
+        _ = try await connection.query(
+            "SELECT pg_advisory_xact_lock(hashtextextended(\(key), 0))")
+        let rows = try await connection.query(
+            """
+            WITH closed AS (
+                SELECT min(windows_before) AS before FROM stream_states
+                WHERE pipeline = \(pipeline)
+                HAVING count(windows_before) >= \(Int64(partitionCount))),
+            taken AS (
+                DELETE FROM window_parts USING closed
+                WHERE pipeline = \(pipeline) AND number < closed.before
+                RETURNING number, partition, content)
+            SELECT * FROM taken ORDER BY number, partition
+            """)
+        var windows: [(number: Int64, parts: [(partition: Int32, content: [UInt8])])] = []
+        for row in rows {
+            let number = try row.decode(Int64.self, "number")
+            if windows.last?.number != number { windows.append((number, [])) }
+            windows[windows.count - 1].parts.append(
+                (
+                    try row.decode(Int32.self, "partition"),
+                    try row.decode([UInt8].self, "content")
+                ))
+        }
+        return windows
     }
 
     /// Stores a closed window.

@@ -1,6 +1,9 @@
 internal import Observations
 
 extension WindowAssigner {
+    /// Windows with smaller numbers have closed; `Int64.min` before the first could.
+    public var closedBefore: Int64 { firstOpenIndex }
+
     /// An assigner for another specification that goes on where this one stands.
     ///
     /// The rows of windows that are open are left out. No number of a window comes again: windows

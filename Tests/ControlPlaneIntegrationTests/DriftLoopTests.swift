@@ -150,5 +150,88 @@ extension ControlPlaneSuite {
             try await harness.withLoop { try await harness.waitUntilStored(Self.all) }
             return try await StoredRows(harness.pool)
         }
+
+        @Test func `two workers that share the partitions store what one stores`() async throws {
+            try await StreamHarness.withBroker { broker in
+                try await withDatabase { pool in
+                    let harness = StreamHarness(broker: broker, pool: pool, partitions: 3)
+                    var second = harness
+                    second.instance = "second"
+                    try await harness.prepare()
+                    try await harness.createTopics()
+                    let other = second
+                    try await harness.withLoop {
+                        try await harness.produce(0..<300)
+                        try await harness.waitUntilStored(563)
+                        try await other.withLoop {
+                            // The second takes over a share of the partitions.
+                            try await eventually(within: .seconds(60)) {
+                                try await pool.query(
+                                    "SELECT FROM stream_states WHERE epoch > 1"
+                                ).count > 0
+                            }
+                            try await harness.produce(300..<Self.events)
+                            try await harness.waitUntilStored(Self.all)
+                        }
+                    }
+                    let shared = try await StoredRows(pool)
+                    try await withDatabase { pool in
+                        let calm = StreamHarness(broker: broker, pool: pool, partitions: 3)
+                        try await calm.prepare(StreamHarness.yaml(group: "undisturbed"))
+                        try await calm.withLoop { try await calm.waitUntilStored(Self.all) }
+                        var (mine, theirs) = (shared, try await StoredRows(pool))
+                        mine.tables["alerts"] = nil
+                        theirs.tables["alerts"] = nil
+                        #expect(mine.differences(from: theirs) == [])
+                    }
+                }
+            }
+        }
+
+        @Test func `windows of event time close also where a partition has no rows in them`()
+            async throws
+        {
+            try await StreamHarness.withBroker { broker in
+                try await withDatabase { pool in
+                    let harness = StreamHarness(broker: broker, pool: pool, partitions: 3)
+                    try await harness.prepare(
+                        StreamHarness.yaml().replacing("current: 100 events", with: "current: 60s"))
+                    try await harness.createTopics()
+                    // The first partition has rows of the whole time, the others of parts of it.
+                    let numbers = (0..<900).filter { number in
+                        switch number % 3 {
+                        case 0: true
+                        case 1: number < 300 || number > 897
+                        default: number > 600
+                        }
+                    }
+                    try await harness.produce(
+                        numbers.map { ("churn.predictions", $0, ChurnStream.predictionEvent($0)) })
+                    try await harness.withLoop {
+                        try await harness.waitUntilStored(numbers.count)
+                    }
+                    let windows = try await harness.pool.withConnection {
+                        try await WindowStore($0).windows(pipeline: "churn").reversed()
+                    }
+                    // The time begins within a window and ends within another.
+                    let starts = windows.map(\.startsAt.milliseconds)
+                    let first = try #require(starts.first)
+                    #expect(starts == (0..<Int64(starts.count)).map { first + $0 * 60_000 })
+                    #expect(starts.count >= 14)
+                    #expect(
+                        windows.map { $0.offsetRanges.map(\.partition) }[6] == [0])
+                    let counted = windows.map { window in
+                        numbers.count { number in
+                            !ChurnStream.isBroken(number)
+                                && ChurnStream.time(number) >= window.startsAt.milliseconds
+                                && ChurnStream.time(number) < window.endsAt.milliseconds
+                        }
+                    }
+                    #expect(windows.map { Int($0.rows) } == counted)
+                    let waiting = try await pool.query("SELECT FROM window_parts")
+                    #expect(waiting.isEmpty)
+                }
+            }
+        }
     }
 }

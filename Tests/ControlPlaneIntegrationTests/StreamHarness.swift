@@ -19,6 +19,8 @@ struct StreamHarness {
     let health = StreamHealth()
     let metrics = Metrics()
     let partitions: Int32
+    /// What the worker calls itself in its group.
+    var instance = "worker"
 
     /// Starts a broker, runs `body`, and removes everything.
     static func withBroker(_ body: (KafkaBroker) async throws -> Void) async throws {
@@ -82,7 +84,7 @@ struct StreamHarness {
     }
 
     var kafka: KafkaSettings {
-        KafkaSettings(bootstrapServers: broker.bootstrapServers, instanceID: "worker")
+        KafkaSettings(bootstrapServers: broker.bootstrapServers, instanceID: instance)
     }
 
     var settings: ControlSettings {

@@ -102,5 +102,31 @@ extension RegistrySuite {
                 }
             }
         }
+
+        @Test func `who heard long ago of an alert that goes on hears of it again`() async throws {
+            try await withDatabase { pool in
+                try await pool.withConnection { connection in
+                    let store = AlertStore(connection)
+                    func deliver() async throws {
+                        for due in try await store.due(limit: 10) {
+                            try await store.record(
+                                due.id, state: "delivered", responseStatus: 204, error: nil,
+                                retryAfter: .zero)
+                        }
+                    }
+                    _ = try await store.fire(alert("a"), receivers: ["ops"])
+                    _ = try await store.fire(alert("b", pipeline: "fraud"), receivers: ["ops"])
+                    _ = try await store.fire(alert("c"), receivers: ["ops"])
+                    try await store.resolve(fingerprint: "c", at: start)
+                    try await deliver()
+                    try await store.remind(pipeline: "churn", every: .seconds(3600))
+                    #expect(try await store.due(limit: 10).isEmpty)
+                    try await store.remind(pipeline: "churn", every: .zero)
+                    let due = try await store.due(limit: 10)
+                    #expect(due.map(\.alert.fingerprint) == ["a"])
+                    #expect(due.map(\.attempts) == [0])
+                }
+            }
+        }
     }
 }

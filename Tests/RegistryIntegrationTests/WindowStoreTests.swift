@@ -69,29 +69,80 @@ extension RegistrySuite {
             }
         }
 
-        @Test func `exactly one of the partitions sees the last part of a window`() async throws {
+        /// Closes windows below `before` in a partition; stores parts, and takes what is complete.
+        private func close(
+            _ pool: PostgresPool, partition: Int32, before: Int64, parts: [Int64],
+            partitionCount: Int
+        ) async throws -> [Int64: [Int32]] {
+            try await pool.withTransaction { connection in
+                let streams = StreamStore(connection)
+                let claim = try await streams.claim(pipeline: "churn", partition: partition)
+                try await streams.save(
+                    pipeline: "churn", partition: partition, epoch: claim.epoch, state: [1],
+                    nextOffsets: [:], windowsBefore: before)
+                let store = WindowStore(connection)
+                for number in parts {
+                    try await store.addPart(
+                        pipeline: "churn", number: number, partition: partition,
+                        content: [UInt8(partition), 255])
+                }
+                let complete = try await store.takeComplete(
+                    pipeline: "churn", partitionCount: partitionCount)
+                #expect(complete.map(\.number) == complete.map(\.number).sorted())
+                #expect(
+                    complete.allSatisfy {
+                        $0.parts.allSatisfy { $0.content == [UInt8($0.partition), 255] }
+                    })
+                return Dictionary(
+                    uniqueKeysWithValues: complete.map { ($0.number, $0.parts.map(\.partition)) })
+            }
+        }
+
+        @Test func `exactly one of the partitions that close a window at once completes it`()
+            async throws
+        {
             try await withDatabase(size: 12) { pool in
-                let sizes = try await withThrowingTaskGroup(of: [Int32].self) { group in
+                let completed = try await withThrowingTaskGroup(of: [Int64: [Int32]].self) {
+                    group in
                     for partition in Int32(0)..<8 {
                         group.addTask {
-                            try await pool.withTransaction {
-                                try await WindowStore($0).addPart(
-                                    pipeline: "churn", number: 4, partition: partition,
-                                    content: [UInt8(partition)]
-                                ).map(\.partition)
-                            }
+                            try await close(
+                                pool, partition: partition, before: 5, parts: [4],
+                                partitionCount: 8)
                         }
                     }
                     return try await group.reduce(into: []) { $0.append($1) }
                 }
-                #expect(Set(sizes.map(\.count)) == Set(1...8))
-                #expect(sizes.first { $0.count == 8 } == Array(0..<8))
+                #expect(completed.count { !$0.isEmpty } == 1)
+                #expect(completed.first { !$0.isEmpty } == [4: Array(0..<8)])
+            }
+        }
+
+        @Test func `a window is complete without a part of a partition that had no rows in it`()
+            async throws
+        {
+            try await withDatabase { pool in
+                func close(_ partition: Int32, before: Int64, _ parts: [Int64]) async throws
+                    -> [Int64: [Int32]]
+                {
+                    try await self.close(
+                        pool, partition: partition, before: before, parts: parts, partitionCount: 3)
+                }
+                #expect(try await close(0, before: 3, [0, 2]) == [:])
+                #expect(try await close(1, before: 9, [1, 2, 7]) == [:])
+                #expect(try await close(2, before: 2, [1]) == [0: [0], 1: [1, 2]])
+                #expect(try await close(2, before: 9, []) == [2: [0, 1]])
+                #expect(try await close(0, before: 9, [8]) == [7: [1], 8: [0]])
+                // How far a partition has come stays when nothing is said about it.
                 try await pool.withTransaction { connection in
-                    let store = WindowStore(connection)
-                    try await store.removeParts(pipeline: "churn", number: 4)
-                    let parts = try await store.addPart(
-                        pipeline: "churn", number: 4, partition: 0, content: [0, 255])
-                    #expect(parts.map(\.content) == [[0, 255]])
+                    let streams = StreamStore(connection)
+                    let claim = try await streams.claim(pipeline: "churn", partition: 0)
+                    try await streams.save(
+                        pipeline: "churn", partition: 0, epoch: claim.epoch, state: [],
+                        nextOffsets: [:])
+                    let rows = try await connection.query(
+                        "SELECT windows_before FROM stream_states WHERE partition = 0")
+                    #expect(try rows[0].decode(Int64.self, "windows_before") == 9)
                 }
             }
         }

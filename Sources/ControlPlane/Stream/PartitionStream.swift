@@ -92,7 +92,11 @@ final class PartitionStream {
         predictions batch: PredictionBatch, baselines: [Int: VersionMetrics],
         into results: inout StreamResults
     ) {
+        let before = state.windows.closedBefore
         results.closed += state.windows.add(batch)
+        if state.windows.closedBefore != before {
+            results.windowsBefore = state.windows.closedBefore
+        }
         judge(state.join.add(predictions: batch), baselines: baselines, into: &results)
         results.predictions.append(
             contentsOf: pipeline.window.sampleRate >= 1

@@ -43,21 +43,25 @@ struct StreamCommit {
             .ensure(name: pipeline.name, schema: pipeline.decode.features)
         let champion = try await AliasStore(connection)
             .version(AliasStore.champion, of: pipeline.model)
-        for (partition, result) in results.sorted(by: { $0.key < $1.key }) {
+        let ordered = results.sorted { $0.key < $1.key }
+        for (partition, result) in ordered {
             guard let stream = streams[partition] else { continue }
             // The fence comes first: a worker that lost the partition stores nothing of it.
             try await StreamStore(connection).save(
                 pipeline: pipeline.name, partition: partition, epoch: stream.epoch,
-                state: try stream.encodedState(), nextOffsets: result.nextOffsets)
+                state: try stream.encodedState(), nextOffsets: result.nextOffsets,
+                windowsBefore: result.windowsBefore)
             try await storeRows(result, view: view, partition: partition)
-            for window in result.closed {
-                guard
-                    let closed = try await merge(
-                        window, partition: partition, versions: versions)
-                else { continue }
-                judged.windows.append(closed)
-                events += try await alert(closed, champion: champion)
-            }
+        }
+        let judge = WindowJudge(pipeline: pipeline, softwareVersion: softwareVersion)
+        for parts in try await complete(ordered) {
+            let window = try await judge.judge(
+                parts, connection: connection, versions: versions)
+            try await WindowStore(connection).add(window, pipeline: pipeline.name)
+            judged.windows.append(window)
+            events += try await alert(window, champion: champion)
+        }
+        for (_, result) in ordered {
             for alarm in result.alarms {
                 events.append(try await alert(alarm, champion: champion))
             }
@@ -94,28 +98,32 @@ struct StreamCommit {
         }
     }
 
-    /// Merges a partition's window with those of the others; nil while some are missing.
-    private func merge(
-        _ window: ClosedWindow, partition: Int32, versions: VersionKnowledge
-    ) async throws -> WindowStore.Window? {
-        let store = WindowStore(connection)
-        var parts = [WindowPart(partition: partition, window: window)]
-        if partitionCount > 1 {
-            let stored = try await store.addPart(
-                pipeline: pipeline.name, number: window.index, partition: partition,
-                content: window.encoded())
-            guard stored.count == partitionCount else { return nil }
-            parts = try stored.map {
-                WindowPart(
-                    partition: $0.partition,
-                    window: try ClosedWindow(decoding: $0.content))
+    /// The windows that have closed in all partitions, with their parts in order of partition.
+    private func complete(
+        _ results: [(key: Int32, value: StreamResults)]
+    ) async throws -> [[WindowPart]] {
+        guard partitionCount > 1 else {
+            return results.flatMap { partition, result in
+                result.closed.map { [WindowPart(partition: partition, window: $0)] }
             }
-            try await store.removeParts(pipeline: pipeline.name, number: window.index)
         }
-        let closed = try await WindowJudge(pipeline: pipeline, softwareVersion: softwareVersion)
-            .judge(parts, connection: connection, versions: versions)
-        try await store.add(closed, pipeline: pipeline.name)
-        return closed
+        guard results.contains(where: { $0.value.windowsBefore != nil }) else { return [] }
+        let store = WindowStore(connection)
+        for (partition, result) in results {
+            for window in result.closed {
+                try await store.addPart(
+                    pipeline: pipeline.name, number: window.index, partition: partition,
+                    content: window.encoded())
+            }
+        }
+        return try await store.takeComplete(
+            pipeline: pipeline.name, partitionCount: partitionCount
+        ).map { _, parts in
+            try parts.map {
+                WindowPart(
+                    partition: $0.partition, window: try ClosedWindow(decoding: $0.content))
+            }
+        }
     }
 
     /// Fires or ends the drift alert, and tells the decision about windows of the champion.

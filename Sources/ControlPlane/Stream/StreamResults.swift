@@ -19,6 +19,8 @@ struct StreamResults {
     var deadLetters: [DeadLetterOutbox.Letter] = []
     /// Windows of this partition that closed.
     var closed: [ClosedWindow] = []
+    /// Windows with smaller numbers have closed in this partition; nil when that is as it was.
+    var windowsBefore: Int64?
     /// Rolling metrics that fell due.
     var snapshots: [PerformanceStore.Snapshot] = []
     /// Monitors that alarmed.
