@@ -276,8 +276,9 @@ let package = Package(
         .testTarget(
             name: "LoopTests",
             dependencies: [
-                "Curl", "Detection", "Kafka", "LocalServers", "Observations", "Pipelines",
-                "Postgres", "Registry", "Rollouts", "Training", "Validation", "kedge",
+                "Alerting", "Curl", "Detection", "Kafka", "LocalServers", "Observations",
+                "Pipelines", "Postgres", "Registry", "Rollouts", "Training", "Validation", "kedge",
+                httpTypes, hummingbird, logging, nioCore,
             ],
             swiftSettings: strict),
         .testTarget(

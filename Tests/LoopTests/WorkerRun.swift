@@ -62,7 +62,7 @@ struct WorkerRun {
         until what: String, _ ask: (WorkerRun) async throws -> Bool
     ) async throws {
         try await Deadline.wait(
-            until: what, within: .seconds(30), evidence: { worker?.process.logTail() ?? "" }
+            until: what, within: .seconds(60), evidence: { worker?.process.logTail() ?? "" }
         ) { try await ask(self) }
     }
 
