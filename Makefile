@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
 
-.PHONY: demo test build install lint clean
+.PHONY: demo test resilience build install lint clean
 
 # Undeclared imports between targets are errors.
 strict := --explicit-target-dependency-import-check error
@@ -13,6 +13,11 @@ test: install lint
 	swift build --build-tests $(strict)
 	swift test --skip-build --skip "IntegrationTests|LoopTests"
 	swift test --skip-build --no-parallel --filter "IntegrationTests|LoopTests"
+
+# The attacks with their full counts; `make test` runs a tenth of them.
+resilience: install
+	swift build --build-tests $(strict)
+	KEDGE_RESILIENCE=full swift test --skip-build --no-parallel --filter "Resilience"
 
 build: install
 	swift build -c release --product kedge $(strict)

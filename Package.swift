@@ -147,6 +147,9 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // How tests attack what runs, and what they write down of it.
+        .target(name: "Attacks", path: "Tests/Attacks", swiftSettings: strict),
+
         // Tests: units first, then those that start servers, the loop end to end, and the rules.
         .testTarget(
             name: "ObservationsTests", dependencies: ["Observations"],
@@ -253,7 +256,8 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneIntegrationTests",
             dependencies: [
-                "CLibRDKafka", "ControlPlane", "Curl", "Decisions", "Detection", "FeatureStore",
+                "Attacks", "CLibRDKafka", "ControlPlane", "Curl", "Decisions", "Detection",
+                "FeatureStore",
                 "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres", "Registry",
                 "Rollouts", "Scoring", "Serving", "Telemetry", "Training", "Validation", logging,
                 serviceLifecycle,
@@ -276,7 +280,7 @@ let package = Package(
         .testTarget(
             name: "LoopTests",
             dependencies: [
-                "Alerting", "Curl", "Detection", "Kafka", "LocalServers", "Observations",
+                "Alerting", "Attacks", "Curl", "Detection", "Kafka", "LocalServers", "Observations",
                 "Pipelines", "Postgres", "Registry", "Rollouts", "Training", "Validation", "kedge",
                 httpTypes, hummingbird, logging, nioCore,
             ],
@@ -287,6 +291,9 @@ let package = Package(
                 "Curl", "Kafka", "LocalServers", "Observations", "Scoring", "Telemetry", "Training",
                 "kedge", logging, serviceLifecycle,
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AttacksTests", dependencies: ["Attacks"],
             swiftSettings: strict),
         .testTarget(
             name: "TidyTests", dependencies: [],
