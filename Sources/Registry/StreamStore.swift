@@ -3,7 +3,8 @@ public import Postgres
 /// Where the stream worker stands: next offsets and the state of each partition.
 ///
 /// Offsets and state are written in the transaction that writes the results made from them. The
-/// epoch fences: who claims a partition raises it, and a commit under an older epoch is refused.
+/// state is what was last stored whole, and the journal of what was taken in since. The epoch
+/// fences: who claims a partition raises it, and a commit under an older epoch is refused.
 public struct StreamStore: Sendable {
     /// Where one partition of a pipeline stands.
     public struct Claim: Sendable {
@@ -13,6 +14,16 @@ public struct StreamStore: Sendable {
         public let state: [UInt8]?
         /// The next offset by topic; a topic that was never read is absent.
         public let nextOffsets: [String: Int64]
+        /// What was taken in after `state`, in order.
+        public internal(set) var journal: [[UInt8]] = []
+    }
+
+    /// What a commit stores of the state.
+    public enum Change: Sendable {
+        /// All of it.
+        case whole([UInt8])
+        /// What was taken in since the last commit, from which the state follows.
+        case appended([UInt8])
     }
 
     private let connection: PostgresConnection
@@ -35,9 +46,16 @@ public struct StreamStore: Sendable {
             throw RegistryError.notFound(kind: "stream state", name: "\(pipeline)/\(partition)")
         }
         let state = try row.decode([UInt8].self, "state")
+        // From here on nobody adds to the journal under an older epoch.
         return Claim(
             epoch: try row.decode(Int64.self, "epoch"), state: state.isEmpty ? nil : state,
-            nextOffsets: try await nextOffsets(pipeline: pipeline, partition: partition))
+            nextOffsets: try await nextOffsets(pipeline: pipeline, partition: partition),
+            journal: try await connection.query(
+                """
+                SELECT content FROM stream_journal
+                WHERE pipeline = \(pipeline) AND partition = \(partition) ORDER BY sequence
+                """
+            ).map { try $0.decode([UInt8].self, "content") })
     }
 
     /// The next offset of each topic for one partition.
@@ -59,19 +77,29 @@ public struct StreamStore: Sendable {
     ///   when that is as it was.
     /// - Throws: `RegistryError.conflict` when another worker has claimed the partition since.
     public func save(
-        pipeline: String, partition: Int32, epoch: Int64, state: [UInt8],
+        pipeline: String, partition: Int32, epoch: Int64, change: Change,
         nextOffsets: [String: Int64], windowsBefore: Int64? = nil
     ) async throws {
-        let updated = try await connection.execute(
-            """
-            UPDATE stream_states SET state = \(state), updated_at = now(),
-                windows_before = coalesce(\(windowsBefore), windows_before)
-            WHERE pipeline = \(pipeline) AND partition = \(partition) AND epoch = \(epoch)
-            """)
-        guard updated == 1 else {
-            throw RegistryError.conflict(
-                expected: "to hold partition \(partition) of \(pipeline)",
-                got: "a newer claim by another worker")
+        try await hold(
+            pipeline: pipeline, partition: partition, epoch: epoch, windowsBefore: windowsBefore)
+        switch change {
+        case .whole(let state):
+            _ = try await connection.execute(
+                """
+                UPDATE stream_states SET state = \(state)
+                WHERE pipeline = \(pipeline) AND partition = \(partition)
+                """)
+            _ = try await connection.execute(
+                """
+                DELETE FROM stream_journal
+                WHERE pipeline = \(pipeline) AND partition = \(partition)
+                """)
+        case .appended(let content):
+            _ = try await connection.execute(
+                """
+                INSERT INTO stream_journal (pipeline, partition, content)
+                VALUES (\(pipeline), \(partition), \(content))
+                """)
         }
         for (topic, next) in nextOffsets.sorted(by: { $0.key < $1.key }) {
             _ = try await connection.execute(
@@ -81,6 +109,23 @@ public struct StreamStore: Sendable {
                 ON CONFLICT (pipeline, topic, partition)
                 DO UPDATE SET next_offset = excluded.next_offset, updated_at = now()
                 """)
+        }
+    }
+
+    /// Locks the partition's row, if the claim under `epoch` is still the newest.
+    private func hold(
+        pipeline: String, partition: Int32, epoch: Int64, windowsBefore: Int64?
+    ) async throws {
+        let updated = try await connection.execute(
+            """
+            UPDATE stream_states SET updated_at = now(),
+                windows_before = coalesce(\(windowsBefore), windows_before)
+            WHERE pipeline = \(pipeline) AND partition = \(partition) AND epoch = \(epoch)
+            """)
+        guard updated == 1 else {
+            throw RegistryError.conflict(
+                expected: "to hold partition \(partition) of \(pipeline)",
+                got: "a newer claim by another worker")
         }
     }
 }

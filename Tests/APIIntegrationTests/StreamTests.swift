@@ -74,7 +74,7 @@ extension APITests {
             let streams = StreamStore(connection)
             let epoch = try await streams.claim(pipeline: "churn", partition: 0).epoch
             try await streams.save(
-                pipeline: "churn", partition: 0, epoch: epoch, state: [1],
+                pipeline: "churn", partition: 0, epoch: epoch, change: .whole([1]),
                 nextOffsets: ["churn.labels": 5, "churn.predictions": 9])
             try await DeadLetterOutbox(connection).add(
                 [

@@ -21,6 +21,8 @@ struct PartitionStreamTests {
         var paired: [StreamResults.VersionPair: PairedEvidence] = [:]
         var outcomes: [Int: [Int]] = [:]
         var joined = 0
+        /// How many commits stored only what was taken in.
+        var appends = 0
 
         init(schema: FeatureSchema) {
             predictions = PredictionBatch(schema: schema)
@@ -72,6 +74,29 @@ struct PartitionStreamTests {
         return Array(#"{"id":"\#(id)","label":\#(label),"timestamp":\#(time)}"#.utf8)
     }
 
+    /// What a database holds of a partition's state.
+    private struct Stored {
+        var state: [UInt8]?
+        var journal: [[UInt8]] = []
+        /// How often the state was stored whole, and how often it was appended to.
+        var (wholes, appends) = (0, 0)
+
+        mutating func save(_ change: StreamStore.Change) {
+            switch change {
+            case .whole(let bytes):
+                (state, journal) = (bytes, [])
+                wholes += 1
+            case .appended(let bytes):
+                journal.append(bytes)
+                appends += 1
+            }
+        }
+
+        var claim: StreamStore.Claim {
+            StreamStore.Claim(epoch: 2, state: state, nextOffsets: [:], journal: journal)
+        }
+    }
+
     /// Feeds the events in pieces; the state is stored and read back when `reopens` says so.
     private func run(
         _ pipeline: Pipeline, cut: (Int) -> Int, turn: () -> Bool, reopens: () -> Bool
@@ -81,6 +106,7 @@ struct PartitionStreamTests {
             pipeline, partition: 3,
             claim: StreamStore.Claim(epoch: 1, state: nil, nextOffsets: [:]))
         var (nextPrediction, nextLabel) = (0, 0)
+        var stored = Stored()
         while nextPrediction < Self.predictions.count || nextLabel < Self.labels.count {
             var results = StreamResults(schema: pipeline.decode.features)
             var letters: [DeadLetterOutbox.Letter] = []
@@ -106,13 +132,12 @@ struct PartitionStreamTests {
                 nextLabel = end
             }
             outcome.add(results, letters)
+            stored.save(try stream.takeChange())
             if reopens() {
-                stream = try PartitionStream(
-                    pipeline, partition: 3,
-                    claim: StreamStore.Claim(
-                        epoch: 2, state: stream.encodedState(), nextOffsets: [:]))
+                stream = try PartitionStream(pipeline, partition: 3, claim: stored.claim)
             }
         }
+        outcome.appends = stored.appends
         return outcome
     }
 
@@ -133,7 +158,8 @@ struct PartitionStreamTests {
             func random(_ bound: Int) -> Int { Int(generator.next() % UInt64(bound)) }
             let pieces = try run(
                 pipeline, cut: { _ in 1 + random(40) }, turn: { random(2) == 0 },
-                reopens: { random(3) == 0 })
+                reopens: { random(6) == 0 })
+            #expect(pieces.appends > 10)
             #expect(pieces.predictions == whole.predictions)
             #expect(pieces.labels == whole.labels)
             #expect(pieces.closed == whole.closed)

@@ -17,10 +17,18 @@ extension RegistrySuite {
             _ pool: PostgresPool, epoch: Int64, state: [UInt8], _ offsets: [String: Int64],
             partition: Int32 = 0
         ) async throws {
+            try await save(
+                pool, epoch: epoch, .whole(state), nextOffsets: offsets, partition: partition)
+        }
+
+        private func save(
+            _ pool: PostgresPool, epoch: Int64, _ change: StreamStore.Change,
+            nextOffsets: [String: Int64] = [:], partition: Int32 = 0
+        ) async throws {
             try await pool.withTransaction {
                 try await StreamStore($0).save(
-                    pipeline: "churn", partition: partition, epoch: epoch, state: state,
-                    nextOffsets: offsets)
+                    pipeline: "churn", partition: partition, epoch: epoch, change: change,
+                    nextOffsets: nextOffsets)
             }
         }
 
@@ -37,6 +45,30 @@ extension RegistrySuite {
                 #expect(second.state == [9])
                 #expect(second.nextOffsets == ["p": 6, "l": 1 << 40])
                 #expect(try await claim(pool, partition: 1).state == nil)
+            }
+        }
+
+        @Test func `what was appended comes back in order, until the state is stored whole`()
+            async throws
+        {
+            try await withDatabase { pool in
+                let epoch = try await claim(pool).epoch
+                try await save(pool, epoch: epoch, .whole([1]))
+                let other = try await claim(pool, partition: 1).epoch
+                for number in UInt8(0)..<20 {
+                    try await save(pool, epoch: epoch, .appended([number]))
+                    try await save(pool, epoch: other, .appended([99]), partition: 1)
+                }
+                let claimed = try await claim(pool)
+                #expect(claimed.state == [1])
+                #expect(claimed.journal == (UInt8(0)..<20).map { [$0] })
+                await #expect(throws: RegistryError.self) {
+                    try await save(pool, epoch: epoch, .appended([20]))
+                }
+                #expect(try await claim(pool).journal.count == 20)
+                try await save(pool, epoch: claimed.epoch + 1, .whole([2]))
+                #expect(try await claim(pool).journal == [])
+                #expect(try await claim(pool, partition: 1).journal.count == 20)
             }
         }
 
@@ -61,7 +93,7 @@ extension RegistrySuite {
                 let old = try await claim(pool)
                 let next = try await pool.withTransaction { connection in
                     try await StreamStore(connection).save(
-                        pipeline: "churn", partition: 0, epoch: old.epoch, state: [7],
+                        pipeline: "churn", partition: 0, epoch: old.epoch, change: .whole([7]),
                         nextOffsets: ["p": 8])
                     let waiting = Task { try await claim(pool) }
                     try await eventually {

@@ -78,8 +78,8 @@ extension RegistrySuite {
                 let streams = StreamStore(connection)
                 let claim = try await streams.claim(pipeline: "churn", partition: partition)
                 try await streams.save(
-                    pipeline: "churn", partition: partition, epoch: claim.epoch, state: [1],
-                    nextOffsets: [:], windowsBefore: before)
+                    pipeline: "churn", partition: partition, epoch: claim.epoch,
+                    change: .whole([1]), nextOffsets: [:], windowsBefore: before)
                 let store = WindowStore(connection)
                 for number in parts {
                     try await store.addPart(
@@ -138,7 +138,7 @@ extension RegistrySuite {
                     let streams = StreamStore(connection)
                     let claim = try await streams.claim(pipeline: "churn", partition: 0)
                     try await streams.save(
-                        pipeline: "churn", partition: 0, epoch: claim.epoch, state: [],
+                        pipeline: "churn", partition: 0, epoch: claim.epoch, change: .whole([]),
                         nextOffsets: [:])
                     let rows = try await connection.query(
                         "SELECT windows_before FROM stream_states WHERE partition = 0")

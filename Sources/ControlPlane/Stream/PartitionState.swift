@@ -31,6 +31,26 @@ struct PartitionState: Sendable {
         monitors.adopt(settings)
     }
 
+    /// Takes in again what was taken in after this state was stored.
+    ///
+    /// No version has its first label among it, so no baseline is needed (`StateJournal`).
+    mutating func replay(_ inputs: [StreamInput], partition: Int32) {
+        var known = StreamResults(schema: windows.schema)
+        for input in inputs {
+            let rows: JoinedBatch
+            switch input {
+            case .predictions(let batch):
+                _ = windows.add(batch)
+                rows = join.add(predictions: batch)
+            case .labels(let batch): rows = join.add(labels: batch)
+            case .flush: rows = join.flush()
+            }
+            monitors.take(
+                rows, partition: partition, settings: monitors.settings, baselines: [:],
+                into: &known)
+        }
+    }
+
     private struct Stored: Codable {
         let windows: Data
         let join: Data

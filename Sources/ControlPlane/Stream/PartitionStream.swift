@@ -23,6 +23,7 @@ final class PartitionStream {
     private var predictionDecoder: PredictionDecoder
     private var labelDecoder: LabelDecoder
     private var state: PartitionState
+    private var journal = StateJournal()
 
     /// Takes a partition up where its stored state left it.
     ///
@@ -42,6 +43,11 @@ final class PartitionStream {
             state =
                 try claim.state.map(PartitionState.init(decoding:))
                 ?? PartitionState(pipeline, settings: settings)
+            for entry in claim.journal {
+                state.replay(
+                    try StreamInput.decoded(entry, schema: state.windows.schema),
+                    partition: partition)
+            }
             state.adopt(pipeline, settings: settings)
             counted = state.join.counters
             lateCounted = state.windows.lateCount
@@ -50,9 +56,10 @@ final class PartitionStream {
         }
     }
 
-    /// The state to store with the results.
-    func encodedState() throws -> [UInt8] {
-        try state.encoded()
+    /// What to store of the state with the results; to be stored, or else to be forgotten with
+    /// the stream.
+    func takeChange() throws -> StreamStore.Change {
+        try journal.take { try state.encoded() }
     }
 
     /// The events that were not worked on before, and moves the next offset past them.
@@ -92,6 +99,7 @@ final class PartitionStream {
         predictions batch: PredictionBatch, baselines: [Int: VersionMetrics],
         into results: inout StreamResults
     ) {
+        journal.note(.predictions(batch))
         let before = state.windows.closedBefore
         results.closed += state.windows.add(batch)
         if state.windows.closedBefore != before {
@@ -112,6 +120,7 @@ final class PartitionStream {
         labels batch: LabelBatch, baselines: [Int: VersionMetrics],
         into results: inout StreamResults
     ) {
+        journal.note(.labels(batch))
         judge(state.join.add(labels: batch), baselines: baselines, into: &results)
         results.labels.append(
             contentsOf: batch.rows(
@@ -124,6 +133,7 @@ final class PartitionStream {
     func flushIdle(
         baselines: [Int: VersionMetrics], into results: inout StreamResults
     ) {
+        journal.note(.flush)
         judge(state.join.flush(), baselines: baselines, into: &results)
     }
 
@@ -151,8 +161,11 @@ final class PartitionStream {
         results.joined += rows.count
         results.tally.labelDelaysSeconds += (0..<rows.count).map { rows.delay($0).seconds }
         results.newestLabel = rows.labelTimes.max().map { max($0, results.newestLabel ?? $0) }
+        let versions = state.monitors.versionCount
         state.monitors.take(
             rows, partition: partition, settings: settings, baselines: baselines, into: &results)
+        // The baseline of a version's monitor comes from the registry, not from the stream.
+        if state.monitors.versionCount != versions { journal.requireWhole() }
     }
 
     private static func letters(

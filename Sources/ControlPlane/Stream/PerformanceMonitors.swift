@@ -9,7 +9,8 @@ import Windows
 /// Each version has monitors of its own, fed with every prediction it made, whether it answered or
 /// was mirrored, so a version that takes over has a history already.
 struct PerformanceMonitors: Codable, Sendable {
-    private var settings: MonitorSettings
+    /// How predictions are judged.
+    private(set) var settings: MonitorSettings
     private var byVersion: [Int: VersionMonitor] = [:]
     private var served: VersionMonitor
 
@@ -26,6 +27,9 @@ struct PerformanceMonitors: Codable, Sendable {
         served.restart(settings: settings)
         for version in byVersion.keys { byVersion[version]?.restart(settings: settings) }
     }
+
+    /// How many versions have monitors of their own.
+    var versionCount: Int { byVersion.count }
 
     /// Takes in joined rows, in order.
     ///

@@ -49,7 +49,7 @@ struct StreamCommit {
             // The fence comes first: a worker that lost the partition stores nothing of it.
             try await StreamStore(connection).save(
                 pipeline: pipeline.name, partition: partition, epoch: stream.epoch,
-                state: try stream.encodedState(), nextOffsets: result.nextOffsets,
+                change: try stream.takeChange(), nextOffsets: result.nextOffsets,
                 windowsBefore: result.windowsBefore)
             try await storeRows(result, view: view, partition: partition)
         }
