@@ -21,6 +21,12 @@ public struct WebhookMessage: Codable, Hashable, Sendable {
     /// The JSON body.
     public let body: [UInt8]
 
+    /// A message that was made before.
+    public init(id: String, body: [UInt8]) {
+        self.id = id
+        self.body = body
+    }
+
     /// Makes the message of an alert.
     ///
     /// The id is a hash of fingerprint, status and the time at which the alert started to fire.

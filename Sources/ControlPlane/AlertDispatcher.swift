@@ -36,15 +36,40 @@ public struct AlertDispatcher: Service {
         self.logger = logger
     }
 
+    /// What became of an attempt, to be written down.
+    private struct Outcome: Sendable {
+        let delivery: AlertStore.Delivery
+        let state: String
+        var status: Int?
+        var error: String?
+        var retryAfter = Duration.zero
+    }
+
+    /// How long after the receiver's time limit nobody else sends a message that is being sent.
+    private static let leaseMargin = Duration.seconds(30)
+
     /// Runs until shutdown.
     public func run() async throws {
-        try await Pace(interval: settings.pollInterval).untilShutdown {
-            guard leadership.isLeader else { return false }
+        try await Pace(interval: settings.pollInterval).untilShutdown(remembering: [Outcome]()) {
+            held in
             do {
+                // An attempt whose outcome could not be stored must not be made again: while the
+                // database is away nothing is sent. Whoever leads now, the outcome is ours.
+                while let outcome = held.first {
+                    try await store(outcome)
+                    held.removeFirst()
+                }
+                guard leadership.isLeader else { return false }
                 let due = try await pool.withConnection {
                     try await AlertStore($0).due(limit: Self.roundMax)
                 }
-                for delivery in due { try await send(delivery) }
+                for delivery in due where leadership.isLeader {
+                    try Task.checkCancellation()
+                    // Not cancelled by shutdown: what was sent must be written down.
+                    let unstored = try await Task { try await deliver(delivery) }.value
+                    if let unstored { held.append(unstored) }
+                    guard held.isEmpty else { return false }
+                }
                 return due.count == Self.roundMax
             } catch is CancellationError {
                 throw CancellationError()
@@ -57,76 +82,100 @@ public struct AlertDispatcher: Service {
         }
     }
 
-    private func send(_ delivery: AlertStore.Delivery) async throws {
+    /// Sends a message and stores the outcome; returns it when it could not be stored.
+    private func deliver(_ delivery: AlertStore.Delivery) async throws -> Outcome? {
+        guard let outcome = try await attempt(delivery) else { return nil }
+        do {
+            try await store(outcome)
+            return nil
+        } catch {
+            logger.warning(
+                "The outcome of an alert could not be stored; it is kept until it can.",
+                metadata: ["error.message": "\(error)"])
+            return outcome
+        }
+    }
+
+    /// Sends a message, unless somebody else does; returns what became of it.
+    private func attempt(_ delivery: AlertStore.Delivery) async throws -> Outcome? {
         let current = try await pool.withConnection {
             try await PipelineStore($0).current(delivery.alert.pipeline)
         }
         let receiver = current?.pipeline.decide.alerts.receivers
             .first { $0.name == delivery.receiver }
         guard let receiver else {
-            return try await record(
-                delivery, state: "failed", status: nil,
+            return Outcome(
+                delivery: delivery, state: "failed",
                 error: "the pipeline has no receiver '\(delivery.receiver)' any more")
         }
         if delivery.status == "resolved", !receiver.sendsResolved {
-            return try await record(delivery, state: "delivered", status: nil, error: nil)
+            return Outcome(delivery: delivery, state: "delivered")
         }
+        let sender: WebhookDelivery
         do {
             let secret = try receiver.secret?.read(environment: settings.environment)
-            let sender = WebhookDelivery(
+            sender = WebhookDelivery(
                 to: try WebhookReceiver(
                     url: receiver.webhook, secrets: secret.map { [$0] } ?? [],
                     timeout: .milliseconds(receiver.timeoutMilliseconds)),
                 transport: transport)
-            let attempt = await sender.attempt(WebhookMessage(delivery.message))
-            try await record(delivery, attempt, schedule: sender.schedule)
         } catch let error as AlertingError {
-            try await record(delivery, state: "failed", status: nil, error: error.description)
+            return Outcome(delivery: delivery, state: "failed", error: error.description)
         } catch let error as SecretError {
-            try await record(
-                delivery, state: "pending", status: nil, error: error.description,
+            return Outcome(
+                delivery: delivery, state: "pending", error: error.description,
                 retryAfter: .seconds(30))
         }
+        let message = WebhookMessage(delivery.message)
+        let claimed = try await pool.withConnection {
+            try await AlertStore($0).claim(
+                delivery.id,
+                for: .milliseconds(receiver.timeoutMilliseconds) + Self.leaseMargin,
+                messageID: message.id, message: message.body)
+        }
+        guard let claimed else { return nil }
+        let attempt = await sender.attempt(
+            WebhookMessage(id: claimed.messageID, body: claimed.message))
+        return outcome(delivery, attempt, schedule: sender.schedule)
     }
 
-    private func record(
+    private func outcome(
         _ delivery: AlertStore.Delivery, _ attempt: WebhookAttempt, schedule: RetrySchedule
-    ) async throws {
+    ) -> Outcome {
         switch attempt.outcome {
         case .delivered:
-            try await record(delivery, state: "delivered", status: attempt.status, error: nil)
+            return Outcome(delivery: delivery, state: "delivered", status: attempt.status)
         case .retriable:
             let delay = schedule.delay(
                 afterAttempts: delivery.attempts + 1,
                 retryAfterMilliseconds: attempt.retryAfterMilliseconds,
                 randomness: Double.random(in: 0..<1))
-            try await record(
-                delivery, state: delay == nil ? "failed" : "pending", status: attempt.status,
-                error: attempt.reason, retryAfter: delay ?? .zero)
+            return Outcome(
+                delivery: delivery, state: delay == nil ? "failed" : "pending",
+                status: attempt.status, error: attempt.reason, retryAfter: delay ?? .zero)
         case .refused:
-            try await record(
-                delivery, state: "failed", status: attempt.status, error: attempt.reason)
+            return Outcome(
+                delivery: delivery, state: "failed", status: attempt.status, error: attempt.reason)
         }
     }
 
-    private func record(
-        _ delivery: AlertStore.Delivery, state: String, status: Int?, error: String?,
-        retryAfter: Duration = .zero
-    ) async throws {
+    private func store(_ outcome: Outcome) async throws {
+        let delivery = outcome.delivery
         try await pool.withConnection {
             try await AlertStore($0).record(
-                delivery.id, state: state, responseStatus: status, error: error,
-                retryAfter: retryAfter)
+                delivery.id, state: outcome.state, responseStatus: outcome.status,
+                error: outcome.error, retryAfter: outcome.retryAfter)
         }
         metrics.increment(
             MetricCatalogue.alertDeliveries, delivery.receiver,
-            state == "pending" ? "retried" : state)
-        if state == "failed" {
+            outcome.state == "pending" ? "retried" : outcome.state)
+        if outcome.state == "failed" {
             logger.error(
                 "An alert could not be delivered.",
                 metadata: [
-                    "pipeline": "\(delivery.alert.pipeline)", "receiver": "\(delivery.receiver)",
-                    "error.message": "\(error ?? "")",
+                    "pipeline": "\(delivery.alert.pipeline)",
+                    "receiver": "\(delivery.receiver)",
+                    "error.message": "\(outcome.error ?? "")",
                 ])
         }
     }

@@ -1,27 +1,40 @@
-import Kafka
 public import Logging
-import Observations
 import Pipelines
 public import Postgres
 import Registry
 public import ServiceLifecycle
+import Synchronization
 public import Telemetry
 
-/// Puts events that could not be decoded on the pipelines' dead-letter topics.
+/// Puts events that could not be decoded on the pipelines' dead-letter topics, each exactly once.
 ///
 /// The payload is that of the event, unchanged; headers say what is wrong and where it came from.
-/// Letters leave in the order in which they were stored. One process at a time publishes.
+/// Letters leave in the order in which they were stored. Of all workers the one that holds a lock
+/// publishes, each pipeline on its own, so that a topic that fails holds up no other.
 public struct DeadLetterPublisher: Service {
     private let pool: PostgresPool
     private let kafka: KafkaSettings
-    private let settings: ControlSettings
+    private let lock: PostgresLeadership
     private let metrics: Metrics
     private let logger: Logger
 
-    /// How many letters are published before they are marked.
-    private static let batchMax = 500
+    /// How often to look for pipelines with letters, and whether the lock is held.
+    private static let interval = Duration.milliseconds(500)
+    /// The most pipelines whose letters are published at a time; further ones wait.
+    private static let couriersMax = 16
     /// The key of the advisory lock: "dead" in ASCII.
     private static let lockKey: Int64 = 0x6465_6164
+
+    /// The pipelines whose letters are being published.
+    private final class Couriers: Sendable {
+        private let names = Mutex<Set<String>>([])
+
+        func begin(_ name: String) -> Bool {
+            names.withLock { $0.count < couriersMax && $0.insert(name).inserted }
+        }
+
+        func end(_ name: String) { names.withLock { _ = $0.remove(name) } }
+    }
 
     /// Makes the service.
     public init(
@@ -30,67 +43,63 @@ public struct DeadLetterPublisher: Service {
     ) {
         self.pool = pool
         self.kafka = kafka
-        self.settings = settings
+        lock = pool.leadership(key: Self.lockKey)
         self.metrics = metrics
         self.logger = logger
     }
 
     /// Runs until shutdown.
     public func run() async throws {
-        let producer = try KafkaProducer(properties: kafka.properties)
-        try await Pace(interval: .milliseconds(500)).untilShutdown {
+        try await Pace(interval: Self.interval).untilShutdown {
             do {
-                return try await publish(by: producer)
-            } catch is CancellationError {
-                throw CancellationError()
+                if try await lock.tryAcquire() { await publish() }
             } catch {
-                logger.warning(
-                    "Dead letters could not be published; trying again.",
-                    metadata: ["error.message": "\(error)"])
-                return false
+                report(error)
             }
+            return false
         }
-        await producer.close()
+        await lock.release()
     }
 
-    /// Publishes what waits; returns whether there may be more.
-    private func publish(by producer: KafkaProducer) async throws -> Bool {
-        let pipelines = try await pool.withConnection { try await PipelineStore($0).all() }
-        var isBusy = false
-        for revision in pipelines {
-            let count = try await pool.withTransaction { connection in
-                let isOurs = try await connection.query(
-                    "SELECT pg_try_advisory_xact_lock(\(Self.lockKey)) AS ours")
-                guard try isOurs.first?.decode(Bool.self, "ours") == true else { return 0 }
-                return try await publish(revision.pipeline, by: producer, connection)
+    /// Publishes for as long as the lock is held.
+    private func publish() async {
+        let couriers = Couriers()
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled, await lock.isHeld() {
+                do {
+                    for (pipeline, topic) in try await waiting() where couriers.begin(pipeline) {
+                        group.addTask {
+                            var courier = DeadLetterCourier(
+                                pipeline: pipeline, topic: topic, pool: pool, kafka: kafka,
+                                metrics: metrics, logger: logger)
+                            await courier.run()
+                            couriers.end(pipeline)
+                        }
+                    }
+                } catch {
+                    report(error)
+                }
+                // Ends early when the task is cancelled, which the loop sees.
+                try? await Task.sleep(for: Self.interval)
             }
-            isBusy = isBusy || count == Self.batchMax
+            group.cancelAll()
         }
-        return isBusy
     }
 
-    private func publish(
-        _ pipeline: Pipeline, by producer: KafkaProducer, _ connection: PostgresConnection
-    ) async throws -> Int {
-        let outbox = DeadLetterOutbox(connection)
-        let letters = try await outbox.unpublished(pipeline: pipeline.name, limit: Self.batchMax)
-        var published: [Int64] = []
-        for letter in letters {
-            _ = try await producer.send(
-                topic: pipeline.topic.deadLetters,
-                key: Array(letter.source.description.utf8), payload: letter.payload,
-                headers: [
-                    ("kedge-dead-letter-id", Array(String(letter.id).utf8)),
-                    ("kedge-reason", Array(letter.reason.utf8)),
-                    ("kedge-detail", Array(letter.detail.utf8)),
-                    ("kedge-topic", Array(letter.source.topic.utf8)),
-                    ("kedge-partition", Array(String(letter.source.partition).utf8)),
-                    ("kedge-offset", Array(String(letter.source.offset).utf8)),
-                ])
-            metrics.increment(MetricCatalogue.deadLetters, pipeline.name, "delivered")
-            published.append(letter.id)
+    /// The topics of the pipelines that have letters waiting.
+    private func waiting() async throws -> [(pipeline: String, topic: String)] {
+        try await pool.withConnection { connection in
+            let pipelines = try await PipelineStore(connection).all().map(\.pipeline)
+            let waiting = try await DeadLetterOutbox(connection).waiting(of: pipelines.map(\.name))
+            return pipelines.filter { waiting.contains($0.name) }
+                .map { ($0.name, $0.topic.deadLetters) }
         }
-        if !published.isEmpty { try await outbox.markPublished(published) }
-        return letters.count
+    }
+
+    private func report(_ error: any Error) {
+        guard !(error is CancellationError) else { return }
+        logger.warning(
+            "Dead letters could not be looked for; trying again.",
+            metadata: ["error.message": "\(error)"])
     }
 }

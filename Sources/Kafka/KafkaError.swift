@@ -41,6 +41,9 @@ public struct KafkaError: Error, Hashable, Sendable, CustomStringConvertible {
         ["UNKNOWN_TOPIC_OR_PART", "_UNKNOWN_TOPIC", "_UNKNOWN_PARTITION"].contains(name)
     }
 
+    /// Whether a message is larger than the client or the topic takes.
+    public var isTooLarge: Bool { name == "MSG_SIZE_TOO_LARGE" }
+
     /// Whether no broker could be talked to.
     public var isUnreachable: Bool {
         ["_ALL_BROKERS_DOWN", "_TRANSPORT", "_RESOLVE", "_TIMED_OUT"].contains(name)

@@ -33,12 +33,14 @@ struct DelayedBytes {
 
     /// Reads what came; returns false when the connection broke.
     mutating func read(
-        from socket: Int32, at now: ContinuousClock.Instant, _ fault: ProxyFaults.Direction
+        from socket: Int32, at now: ContinuousClock.Instant, _ fault: ProxyFaults.Direction,
+        _ rewriting: AddressRewriting? = nil
     ) -> Bool {
         var buffer = [UInt8](repeating: 0, count: Self.readMax)
         let count = recv(socket, &buffer, buffer.count, 0)
         if count > 0 {
             buffer.removeLast(buffer.count - count)
+            rewriting?.apply(to: &buffer)
             chunks.append((now + fault.delay, buffer))
             held += count
         } else if count == 0 {

@@ -35,11 +35,18 @@ public final class FaultProxy: Sendable {
     /// - Parameters:
     ///   - targetPort: the server's port on 127.0.0.1; it need not listen yet.
     ///   - port: `nil` takes a free one.
+    ///   - standsForKafkaBroker: whether the server is a Kafka broker at 127.0.0.1, whose clients
+    ///     must be told the proxy's address in place of its own.
     /// - Throws: `LocalServersError.noFreePort`.
-    public init(targetPort: Int, port: Int? = nil) throws(LocalServersError) {
+    public init(
+        targetPort: Int, port: Int? = nil, standsForKafkaBroker: Bool = false
+    ) throws(LocalServersError) {
         let port = if let port { port } else { try FreePort.next() }
         self.port = port
-        let core = ProxyCore(port: port, targetPort: targetPort)
+        let core = ProxyCore(
+            port: port, targetPort: targetPort,
+            rewriting: standsForKafkaBroker
+                ? AddressRewriting(port: targetPort, by: port) : nil)
         self.core = core
         guard core.listen() else { throw .noFreePort }
         Thread.detachNewThread { core.acceptConnections() }

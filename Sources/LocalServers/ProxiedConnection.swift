@@ -48,7 +48,9 @@ struct ProxiedConnection {
                 isBroken = !requests.read(from: client, at: read, faults.requests) || isBroken
             }
             if polled[1].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0, answers.takesMore {
-                isBroken = !answers.read(from: target, at: read, faults.answers) || isBroken
+                isBroken =
+                    !answers.read(from: target, at: read, faults.answers, core.rewriting)
+                    || isBroken
             }
             if isOpen {
                 let sent = requests.write(to: target, at: read, faults.requests)

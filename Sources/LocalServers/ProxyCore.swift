@@ -16,8 +16,11 @@ final class ProxyCore: Sendable {
     let state = Mutex(State())
     private let port: Int
     private let targetPort: Int
+    /// What happens to addresses in answers.
+    let rewriting: AddressRewriting?
 
-    init(port: Int, targetPort: Int) {
+    init(port: Int, targetPort: Int, rewriting: AddressRewriting?) {
+        self.rewriting = rewriting
         self.port = port
         self.targetPort = targetPort
     }

@@ -37,6 +37,11 @@ public actor PostgresPool {
     /// The number of connections that the pool may open.
     public nonisolated var size: Int { configuration.size }
 
+    /// A candidate for leadership on the pool's server, with a connection of its own.
+    public nonisolated func leadership(key: Int64) -> PostgresLeadership {
+        PostgresLeadership(connectionString: configuration.connectionString, key: key)
+    }
+
     /// The number of callers that wait for a connection.
     public var waiterCount: Int { machine.waiters.count }
 

@@ -71,8 +71,30 @@ public struct AlertStore: Sendable {
 
     /// Stores an alert and a message to each receiver; nothing when it is firing already.
     ///
+    /// - Parameter keepsEarliest: when it is firing already, whether the one that began earlier
+    ///   stays: then the order in which alerts of several partitions are stored does not matter.
+    ///   A message that has been sent is not changed by that.
     /// - Returns: its number, or nil when the same alert is firing already.
-    public func fire(_ alert: Alert, receivers: [String]) async throws -> Int64? {
+    public func fire(
+        _ alert: Alert, receivers: [String], keepsEarliest: Bool = false
+    ) async throws -> Int64? {
+        let id = try await insert(alert)
+        if let id {
+            try await addDeliveries(id, receivers: receivers, status: "firing")
+        } else if keepsEarliest {
+            _ = try await connection.execute(
+                """
+                UPDATE alerts SET starts_at = \(PostgresTimestamp(alert.startsAt)),
+                    summary = \(alert.summary), details = \(try StoredJSON.encode(alert.details))
+                WHERE fingerprint = \(alert.fingerprint) AND ends_at IS NULL
+                  AND (starts_at, summary)
+                      > (\(PostgresTimestamp(alert.startsAt)), \(alert.summary))
+                """)
+        }
+        return id
+    }
+
+    private func insert(_ alert: Alert) async throws -> Int64? {
         let rows = try await connection.query(
             """
             INSERT INTO alerts (pipeline, kind, fingerprint, severity, summary, details, starts_at)
@@ -81,10 +103,7 @@ public struct AlertStore: Sendable {
                 \(PostgresTimestamp(alert.startsAt)))
             ON CONFLICT DO NOTHING RETURNING id
             """)
-        guard let row = rows.first else { return nil }
-        let id = try row.decode(Int64.self, "id")
-        try await addDeliveries(id, receivers: receivers, status: "firing")
-        return id
+        return try rows.first?.decode(Int64.self, "id")
     }
 
     /// Ends a firing alert, and stores a message to each receiver that was told it fired.
@@ -141,7 +160,31 @@ public struct AlertStore: Sendable {
         ).map(Self.delivery)
     }
 
+    /// Takes a message that is due, so that for `lease` nobody else does; fixes what is sent.
+    ///
+    /// - Returns: id and bytes of the message: the given ones at the first attempt, the same ones
+    ///   at every later attempt; nil when the message is not due any more.
+    public func claim(
+        _ deliveryID: Int64, for lease: Duration, messageID: String, message: [UInt8]
+    ) async throws -> (messageID: String, message: [UInt8])? {
+        let rows = try await connection.query(
+            """
+            UPDATE alert_deliveries SET
+                next_attempt_at = clock_timestamp() + \(lease.milliseconds) * interval '1 ms',
+                message_id = coalesce(message_id, \(messageID)),
+                message = coalesce(message, \(message))
+            WHERE id = \(deliveryID) AND state = 'pending'
+              AND next_attempt_at <= clock_timestamp()
+            RETURNING message_id, message
+            """)
+        return try rows.first.map {
+            (try $0.decode(String.self, "message_id"), try $0.decode([UInt8].self, "message"))
+        }
+    }
+
     /// Records an attempt: `state` afterwards, and when to try again while it is pending.
+    ///
+    /// Changes nothing when the message has been delivered or has failed already.
     public func record(
         _ deliveryID: Int64, state: String, responseStatus: Int?, error: String?,
         retryAfter: Duration
@@ -153,7 +196,7 @@ public struct AlertStore: Sendable {
                 next_attempt_at = clock_timestamp()
                     + \(retryAfter.milliseconds) * interval '1 ms',
                 finished_at = CASE WHEN \(state) = 'pending' THEN NULL ELSE clock_timestamp() END
-            WHERE id = \(deliveryID)
+            WHERE id = \(deliveryID) AND state = 'pending'
             """)
     }
 

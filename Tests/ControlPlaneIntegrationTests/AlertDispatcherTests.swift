@@ -29,6 +29,10 @@ extension ControlPlaneSuite {
             }
         }
 
+        private func run(_ harness: ControlHarness, _ script: String) async throws {
+            try await harness.pool.withConnection { try await $0.run(script: script) }
+        }
+
         private func deliveries(_ harness: ControlHarness) async throws -> [AlertStore.Delivery] {
             try await harness.pool.withConnection {
                 try await AlertStore($0).deliveries(pipeline: "churn")
@@ -102,6 +106,43 @@ extension ControlPlaneSuite {
                 let heard = try await receiver.received()
                 #expect(heard.count == 2)
                 #expect(Set(heard.map(\.id)).count == 1)
+            }
+        }
+
+        @Test func `a message is not sent again because its outcome could not be stored`()
+            async throws
+        {
+            try await withSecret { harness in
+                let receiver = try await TestReceiver(statuses: [204])
+                try await harness.apply(
+                    harness.yaml(decide: receivers(entry("ops", receiver))))
+                // While messages may be claimed, no outcome can be stored.
+                try await run(
+                    harness,
+                    """
+                    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+                        $$ BEGIN RAISE EXCEPTION 'not now'; END $$;
+                    CREATE TRIGGER refuse BEFORE UPDATE OF attempts ON alert_deliveries
+                        EXECUTE FUNCTION refuse();
+                    """)
+                try await fire(harness, to: ["ops"])
+                try await harness.withDispatcher {
+                    try await eventually { try await receiver.received().count == 1 }
+                    // Due at once, were it not for the outcome that the dispatcher holds.
+                    try await run(
+                        harness,
+                        "UPDATE alert_deliveries SET next_attempt_at = now() - interval '1 s'")
+                    try await fire(harness, "churn/other", to: ["ops"])
+                    try await Task.sleep(for: .seconds(1))
+                    #expect(try await receiver.received().count == 1)
+                    try await run(harness, "DROP TRIGGER refuse ON alert_deliveries")
+                    try await eventually {
+                        try await deliveries(harness).allSatisfy { $0.state == "delivered" }
+                    }
+                }
+                let heard = try await receiver.received()
+                #expect(heard.count == 2)
+                #expect(Set(heard.map(\.id)).count == 2)
             }
         }
 

@@ -13,9 +13,14 @@ final class AlertReceiver: Sendable {
         struct Content: Sendable, Decodable {
             let kind: String
             let pipeline: String
+            var fingerprint = ""
+            var startsAt = ""
+            var summary = ""
         }
         let type: String
         let data: Content
+        /// The id that all attempts at the same message have.
+        var id: String?
     }
 
     /// The secret that messages are signed with.
@@ -70,8 +75,9 @@ final class AlertReceiver: Sendable {
                 timestampSeconds: Int64(header("webhook-timestamp")) ?? 0, body: body,
                 signature: header("webhook-signature"),
                 nowSeconds: Int64(Date().timeIntervalSince1970))
-            let message = try JSONDecoder().decode(Received.self, from: Data(body))
-            messages.withLock { $0.append(message) }
+            var message = try JSONDecoder().decode(Received.self, from: Data(body))
+            message.id = header("webhook-id")
+            messages.withLock { [message] in $0.append(message) }
             return .noContent
         } catch {
             forgeries.withLock { $0 += 1 }

@@ -55,13 +55,11 @@ extension LoopTests {
             #expect(killed.inFlight.count == Self.kills)
             #expect(killed.inFlight.filter { $0 > 0 }.count >= Self.kills / 2)
             #expect(killed.snapshot.differences(from: calm.snapshot) == [])
-            // A letter may leave twice when the worker dies between sending and marking it.
-            #expect(Set(killed.letters) == Set(stream.malformed))
+            #expect(killed.letters.sorted() == stream.malformed.sorted())
             print(
                 "killed worker: seed \(Self.seed), \(stream.messages.count) events, events in "
                     + "flight at the kills \(killed.inFlight), dead letters "
-                    + "\(stream.malformed.count), sent more than once "
-                    + "\(killed.letters.count - stream.malformed.count)")
+                    + "\(killed.letters.count)")
         }
 
         /// The stream has in it what the comparison is about.

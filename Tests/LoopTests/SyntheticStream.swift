@@ -3,11 +3,10 @@ import Kafka
 import Observations
 import Training
 
-/// A stream of predictions and late labels in two partitions, the same for the same seed.
+/// A stream of predictions and late labels, the same for the same seed.
 ///
 /// Some events are malformed, some labels come twice or belong to nothing. The first number drifts
-/// for a while. Later the labels of partition 1 turn: of that partition alone, so that which label
-/// raises the first alarm does not hang on how the partitions come interleaved.
+/// for a while. Later the labels of some partitions turn.
 struct SyntheticStream {
     /// One event for Kafka.
     struct Message {
@@ -16,20 +15,41 @@ struct SyntheticStream {
         let payload: String
     }
 
-    static let partitions: Int32 = 2
+    /// Which rows are special, and over how many partitions they go.
+    struct Shape {
+        /// How many partitions both topics have.
+        var partitions: Int32 = 2
+        /// The rows whose first number has drifted.
+        var drifted = 2200..<3600
+        /// From here on labels turn.
+        var turned = 4000
+        /// The partitions whose labels turn.
+        var turnedPartitions: Set<Int> = [1]
+        /// The rows that both versions scored; the second version answers after them.
+        var mirrored = 1500..<4500
+
+        /// The shape of a stream of any length, whose labels turn in every partition.
+        static func scaled(rows: Int, partitions: Int32) -> Shape {
+            Shape(
+                partitions: partitions, drifted: rows * 36 / 100..<rows * 6 / 10,
+                turned: rows * 65 / 100, turnedPartitions: Set(0..<Int(partitions)),
+                mirrored: rows / 4..<rows * 3 / 4)
+        }
+    }
+
+    static let partitions = Shape().partitions
     static let predictionsTopic = "loop.predictions"
     static let labelsTopic = "loop.labels"
     static let deadLettersTopic = "loop.dead-letters"
     /// 2026-01-01T00:00:00Z.
     static let start: Int64 = 1_767_225_600_000
-    static let driftedRows = 2200..<3600
-    static let turnedRows = 4000...
 
     /// The events in the order in which they are produced.
     private(set) var messages: [Message] = []
     /// The payloads that cannot be decoded.
     private(set) var malformed: [String] = []
 
+    private let shape: Shape
     private let champion: ModelArtifact
     private let challenger: ModelArtifact
     private var generator: SeededGenerator
@@ -37,20 +57,22 @@ struct SyntheticStream {
     /// Makes a stream.
     ///
     /// - Parameters:
-    ///   - labelDelay: after how many predictions a label comes; even, so that it finds the
-    ///     partition of its prediction at the event time of a prediction there.
+    ///   - labelDelay: after how many predictions a label comes; a multiple of the number of
+    ///     partitions, so that it finds the partition of its prediction.
     init(
         seed: UInt64, rows: Int, labelDelay: Int, champion: ModelArtifact,
-        challenger: ModelArtifact
+        challenger: ModelArtifact, shape: Shape = Shape()
     ) {
+        self.shape = shape
         self.champion = champion
         self.challenger = challenger
         generator = SeededGenerator(seed: seed)
         var labels: [Int] = []
         for index in 0..<rows {
             let row = SyntheticRow(
-                using: &generator, shift: Self.driftedRows.contains(index) ? 1.5 : 0,
-                isTurned: Self.turnedRows.contains(index) && index % 2 == 1)
+                using: &generator, shift: shape.drifted.contains(index) ? 1.5 : 0,
+                isTurned: index >= shape.turned
+                    && shape.turnedPartitions.contains(index % Int(shape.partitions)))
             labels.append(row.label)
             add(Self.predictionsTopic, index, prediction(index, row))
             if index >= labelDelay { addLabel(index - labelDelay, labels, at: index) }
@@ -61,7 +83,7 @@ struct SyntheticStream {
     private mutating func add(_ topic: String, _ index: Int, _ payload: String) {
         messages.append(
             Message(
-                topic: topic, partition: Int32(index % Int(Self.partitions)),
+                topic: topic, partition: Int32(index % Int(shape.partitions)),
                 payload: payload))
     }
 
@@ -81,9 +103,9 @@ struct SyntheticStream {
 
     /// The first version answers, then both with a mirror, then the second version.
     private mutating func prediction(_ index: Int, _ row: SyntheticRow) -> String {
-        let isMirrored = (1500..<4500).contains(index)
+        let isMirrored = shape.mirrored.contains(index)
         let isSecond =
-            isMirrored ? Bool.random(using: &generator) : index >= 4500
+            isMirrored ? Bool.random(using: &generator) : index >= shape.mirrored.upperBound
         let (answering, other) = isSecond ? (challenger, champion) : (champion, challenger)
         let answer = Self.answer(of: answering, version: isSecond ? "2" : "1", row)
         var event =

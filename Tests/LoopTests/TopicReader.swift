@@ -1,6 +1,6 @@
 import Kafka
 
-/// Reads topics from their start to their end.
+/// Reads topics from their start to their end, without what transactions did not commit.
 struct TopicReader {
     /// An event as the broker holds it.
     struct Event: Hashable {
@@ -17,24 +17,19 @@ struct TopicReader {
 
     /// All events of a topic, by partition, in order.
     func events(of topic: String, partitions: Int32 = 1) async throws -> [Event] {
-        let admin = try KafkaAdmin(properties: ["bootstrap.servers": broker])
-        var total = 0
-        var starts: [TopicPartition: Int64?] = [:]
-        for partition in (0..<partitions).map({ TopicPartition(topic: topic, partition: $0) }) {
-            total += Int(try await admin.watermarks(partition).high)
-            starts[partition] = .some(0)
-        }
-        await admin.close()
+        let places = (0..<partitions).map { TopicPartition(topic: topic, partition: $0) }
         let consumer = try KafkaConsumer(
             properties: ["bootstrap.servers": broker, "group.id": "loop-reader"], topics: [])
-        try await consumer.startConsuming(starts)
+        try await consumer.startConsuming(
+            Dictionary(uniqueKeysWithValues: places.map { ($0, .some(0)) }))
         var events: [Event] = []
+        var ended: Set<TopicPartition> = []
         try await Deadline.wait(
-            until: "\(total) events in topic \(topic)", evidence: { "\(events.count) events" }
+            until: "the end of topic \(topic)", within: .seconds(60),
+            evidence: { "\(events.count) events" }
         ) {
-            for batch in try await consumer.poll(
-                maxMessages: 5000, timeout: .milliseconds(20)
-            ).batches {
+            let poll = try await consumer.poll(maxMessages: 5000, timeout: .milliseconds(20))
+            for batch in poll.batches {
                 events += (0..<batch.count).map { index in
                     let bytes = batch.bytes[batch.starts[index]..<batch.starts[index + 1]]
                     return Event(
@@ -42,7 +37,8 @@ struct TopicReader {
                         payload: String(decoding: bytes, as: UTF8.self))
                 }
             }
-            return events.count >= total
+            ended.formUnion(poll.reachedEnd)
+            return ended.count == places.count
         }
         await consumer.close()
         return events.sorted { ($0.partition, $0.offset) < ($1.partition, $1.offset) }

@@ -52,6 +52,51 @@ extension RegistrySuite {
             }
         }
 
+        @Test func `of alerts of several partitions the earliest stays, in any order`()
+            async throws
+        {
+            let times: [Int64] = [5, 3, 9]
+            for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+                try await withDatabase { pool in
+                    try await pool.withConnection { connection in
+                        let store = AlertStore(connection)
+                        for number in order {
+                            var one = alert("a")
+                            one.startsAt = Timestamp(
+                                milliseconds: start.milliseconds + times[number])
+                            one.details = ["number": String(number)]
+                            _ = try await store.fire(one, receivers: ["ops"], keepsEarliest: true)
+                        }
+                        let kept = try await store.alerts()
+                        #expect(kept.map(\.details) == [["number": "1"]])
+                        #expect(kept[0].startsAt.milliseconds == start.milliseconds + 3)
+                        #expect(try await store.due(limit: 9).count == 1)
+                    }
+                }
+            }
+        }
+
+        @Test func `a message that is taken is fixed, and nobody else takes it`() async throws {
+            try await withDatabase { pool in
+                try await pool.withConnection { connection in
+                    let store = AlertStore(connection)
+                    _ = try await store.fire(alert("a"), receivers: ["ops"])
+                    let id = try #require(try await store.due(limit: 1).first).id
+                    let first = try await store.claim(
+                        id, for: .zero, messageID: "one", message: [1])
+                    #expect(first?.messageID == "one")
+                    let second = try await store.claim(
+                        id, for: .seconds(60), messageID: "two", message: [2])
+                    #expect(second?.messageID == "one")
+                    #expect(second?.message == [1])
+                    let third = try await store.claim(
+                        id, for: .zero, messageID: "three", message: [3])
+                    #expect(third == nil)
+                    #expect(try await store.due(limit: 1).isEmpty)
+                }
+            }
+        }
+
         @Test func `who heard that an alert fires hears that it ended, once`() async throws {
             try await withDatabase { pool in
                 try await pool.withConnection { connection in

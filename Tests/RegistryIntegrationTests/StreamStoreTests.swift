@@ -125,14 +125,66 @@ extension RegistrySuite {
                     try await outbox.add(letters, pipeline: "churn")
                     try await outbox.add(letters, pipeline: "churn")
                     try await outbox.add(letters, pipeline: "fraud")
-                    var found = try await outbox.unpublished(pipeline: "churn", limit: 2)
-                    #expect(found.map(\.source.offset) == [0, 1])
-                    #expect(found[0].payload == [0, 255, 0])
-                    try await outbox.markPublished(found.map(\.id))
-                    found = try await outbox.unpublished(pipeline: "churn", limit: 10)
-                    #expect(found.map(\.source) == [letters[2].source])
-                    #expect(found.map(\.detail) == ["expected JSON"])
-                    #expect(try await outbox.unpublished(pipeline: "fraud", limit: 9).count == 3)
+                    func next(_ pipeline: String, _ count: Int) async throws
+                        -> DeadLetterOutbox.Batch?
+                    {
+                        try await outbox.nextBatch(pipeline: pipeline, count: count, bytes: 100)
+                    }
+                    let first = try #require(try await next("churn", 2))
+                    #expect(first.letters.map(\.source.offset) == [0, 1])
+                    #expect(first.letters[0].payload == [0, 255, 0])
+                    // A batch that is not marked stays as it was made.
+                    #expect(try await next("churn", 10) == first)
+                    let marked = try await outbox.markPublished(
+                        pipeline: "churn", batch: first.number)
+                    #expect(marked == 2)
+                    #expect(
+                        try await outbox.markPublished(pipeline: "churn", batch: first.number) == 0
+                    )
+                    let second = try #require(try await next("churn", 10))
+                    #expect(second.number != first.number)
+                    #expect(second.letters.map(\.source) == [letters[2].source])
+                    #expect(second.letters.map(\.detail) == ["expected JSON"])
+                    #expect(try await outbox.waiting(of: ["churn", "fraud", "x"]).count == 2)
+                    try await outbox.refuse(second.letters[0].id, reason: "too large")
+                    #expect(try await next("churn", 10) == nil)
+                    #expect(try await outbox.waiting(of: ["churn", "fraud"]) == ["fraud"])
+                }
+            }
+        }
+
+        @Test func `a batch of dead letters has a bound of bytes, and can be taken apart`()
+            async throws
+        {
+            try await withDatabase { pool in
+                try await pool.withConnection { connection in
+                    let outbox = DeadLetterOutbox(connection)
+                    try await outbox.add(
+                        [200, 40, 40, 40].enumerated().map { number, size in
+                            DeadLetterOutbox.Letter(
+                                source: EventSource(
+                                    topic: "p", partition: 0, offset: Int64(number)),
+                                reason: "not_json", detail: "",
+                                payload: Array(repeating: 1, count: size))
+                        }, pipeline: "churn")
+                    var offsets: [[Int64]] = []
+                    while let batch = try await outbox.nextBatch(
+                        pipeline: "churn", count: 10, bytes: 100)
+                    {
+                        offsets.append(batch.letters.map(\.source.offset))
+                        if offsets == [[0], [1, 2]] {
+                            try await outbox.release(pipeline: "churn", batch: batch.number)
+                            let again = try await outbox.nextBatch(
+                                pipeline: "churn", count: 1, bytes: 100)
+                            #expect(again?.letters.map(\.source.offset) == [1])
+                            #expect(again?.number != batch.number)
+                            offsets.append([1])
+                        }
+                        let open = try #require(
+                            try await outbox.nextBatch(pipeline: "churn", count: 9, bytes: 9))
+                        _ = try await outbox.markPublished(pipeline: "churn", batch: open.number)
+                    }
+                    #expect(offsets == [[0], [1, 2], [1], [2, 3]])
                 }
             }
         }

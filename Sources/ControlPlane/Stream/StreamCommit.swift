@@ -166,7 +166,7 @@ struct StreamCommit {
                     severity: "critical", summary: alarm.summary,
                     details: ["version": String(alarm.version), "monitor": alarm.monitor],
                     startsAt: alarm.at),
-                receivers: pipeline.decide.alerts.receivers.map(\.name))
+                receivers: pipeline.decide.alerts.receivers.map(\.name), keepsEarliest: true)
         }
         return .performanceAlarm(isChampion: isChampion, summary: alarm.summary, at: alarm.at)
     }
