@@ -71,6 +71,7 @@ let package = Package(
         .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"], swiftSettings: strict),
 
         // The stages of the loop, in its order.
+        .target(name: "CSV", swiftSettings: pure),
         .target(name: "Observations", swiftSettings: pure),
         .target(
             name: "Decoding", dependencies: ["CSimdJSON", "Observations"], swiftSettings: strict),
@@ -129,7 +130,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "ControlPlane", "Decisions", "Detection", "FeatureStore", "Observations",
+                "CSV", "ControlPlane", "Decisions", "Detection", "FeatureStore", "Observations",
                 "Pipelines", "Postgres", "Registry", "Rollouts", "Telemetry", "Training",
                 "Validation", crypto, hummingbird, httpTypes, logging, nioCore, serviceLifecycle,
             ],
@@ -139,7 +140,7 @@ let package = Package(
         .executableTarget(
             name: "kedge",
             dependencies: [
-                "API", "Alerting", "ControlPlane", "Curl", "Decisions", "Detection",
+                "API", "Alerting", "CSV", "ControlPlane", "Curl", "Decisions", "Detection",
                 "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres",
                 "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
                 "Validation", argumentParser, crypto, hummingbird, httpTypes, logging, nioCore,
@@ -151,6 +152,9 @@ let package = Package(
         .target(name: "Attacks", path: "Tests/Attacks", swiftSettings: strict),
 
         // Tests: units first, then those that start servers, the loop end to end, and the rules.
+        .testTarget(
+            name: "CSVTests", dependencies: ["Attacks", "CSV"],
+            swiftSettings: strict),
         .testTarget(
             name: "ObservationsTests", dependencies: ["Observations"],
             swiftSettings: strict),
@@ -167,10 +171,10 @@ let package = Package(
             name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"],
             swiftSettings: strict),
         .testTarget(
-            name: "DecodingTests", dependencies: ["Decoding", "Observations"],
+            name: "DecodingTests", dependencies: ["Attacks", "Decoding", "Observations"],
             swiftSettings: strict),
         .testTarget(
-            name: "WindowsTests", dependencies: ["Observations", "Windows"],
+            name: "WindowsTests", dependencies: ["Attacks", "Observations", "Windows"],
             swiftSettings: strict),
         .testTarget(
             name: "DetectionTests", dependencies: ["Detection", "LinearAlgebra", "Observations"],
@@ -179,7 +183,7 @@ let package = Package(
             name: "DecisionsTests", dependencies: ["Decisions", "Observations"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Observations", "Training"],
+            name: "TrainingTests", dependencies: ["Attacks", "Observations", "Training"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ValidationTests",
@@ -194,15 +198,16 @@ let package = Package(
         .testTarget(
             name: "PipelinesTests",
             dependencies: [
-                "Decisions", "Detection", "Observations", "Pipelines", "Rollouts", "Training",
-                "Validation", "Windows",
+                "Attacks", "Decisions", "Detection", "Observations", "Pipelines", "Rollouts",
+                "Training", "Validation", "Windows",
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ServingTests", dependencies: ["Rollouts", "Serving"],
             swiftSettings: strict),
         .testTarget(
-            name: "ScoringTests", dependencies: ["Observations", "Scoring", "Telemetry"],
+            name: "ScoringTests",
+            dependencies: ["Attacks", "Observations", "Scoring", "Telemetry"],
             swiftSettings: strict),
         .testTarget(
             name: "AlertingTests", dependencies: ["Alerting"],
@@ -263,6 +268,10 @@ let package = Package(
                 serviceLifecycle,
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "APITests",
+            dependencies: ["API", "Attacks", "Observations", "Pipelines", httpTypes],
+            swiftSettings: strict),
         .testTarget(
             name: "APIIntegrationTests",
             dependencies: [

@@ -76,6 +76,9 @@ extension LabelJoin: PackedState {
         let waitingMax = Int(clamping: try reader.unsigned())
         let sampleRate = try reader.double()
         let counts = try reader.differences(8)
+        guard counts.allSatisfy({ (0..<1 << 60).contains($0) }) else {
+            throw .state(expected: "counts", got: "others")
+        }
         let watermark = try reader.watermark()
         self.init(
             settings: try LabelJoinSettings(

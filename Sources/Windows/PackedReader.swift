@@ -161,10 +161,15 @@ struct PackedReader {
     }
 
     mutating func watermark() throws(WindowsError) -> Watermark {
-        Watermark(
-            jumpMaxMilliseconds: try optional(),
-            time: try optional().map(Timestamp.init(milliseconds:)),
-            implausibleCount: try signed(), run: Int(try signed()),
-            earliestOfRun: Timestamp(milliseconds: try signed()))
+        let jumpMax = try optional()
+        let time = try optional().map(Timestamp.init(milliseconds:))
+        let implausibleCount = try position()
+        let run = try signed()
+        guard (0..<Int64(Watermark.confirmationsNeeded)).contains(run) else {
+            throw Self.corrupt("a run of implausible times that is shorter than confirmed ones")
+        }
+        return Watermark(
+            jumpMaxMilliseconds: jumpMax, time: time, implausibleCount: implausibleCount,
+            run: Int(run), earliestOfRun: Timestamp(milliseconds: try signed()))
     }
 }

@@ -67,19 +67,32 @@ extension WindowAssigner: PackedState {
         }
         self.init(specification: specification, schema: schema, rowsMax: Int(rowsMax))
         self.watermark = watermark
-        lateCount = try reader.signed()
-        overflowCount = try reader.signed()
+        lateCount = try reader.position()
+        overflowCount = try reader.position()
         rowsSeen = try reader.position()
         firstOpenIndex = try reader.signed()
         open = try reader.batch(schema: schema)
         try reader.end()
-        let firstOpenRow = firstOpenIndex.multipliedReportingOverflow(by: specification.step)
-        guard
-            specification.unit == .milliseconds
-                || !firstOpenRow.overflow && rowsSeen >= Int64(open.count)
-                    && (rowsSeen - Int64(open.count)...rowsSeen).contains(firstOpenRow.partialValue)
-        else {
+        guard isConsistent else {
             throw .state(expected: "as many open rows as were seen", got: "\(open.count)")
+        }
+    }
+
+    /// Whether the open rows fit the counters, so that none of the sums made of them overflows.
+    private var isConsistent: Bool {
+        switch specification.unit {
+        case .events:
+            let (first, overflow) = firstOpenIndex.multipliedReportingOverflow(
+                by: specification.step)
+            guard !overflow, firstOpenIndex >= 0 else { return false }
+            return (rowsSeen - Int64(open.count)...rowsSeen).contains(first)
+                && rowsSeen - first < specification.size
+        case .milliseconds:
+            guard open.count == 0 || watermark.time != nil else { return false }
+            // Times are bounded by 2^60 ms, so the index of a window cannot lie beyond this.
+            let (first, overflow) = firstOpenIndex.multipliedReportingOverflow(
+                by: specification.step)
+            return firstOpenIndex == .min || !overflow && (-(1 << 61)...1 << 61).contains(first)
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import CSV
 internal import Observations
 internal import Pipelines
 
@@ -12,7 +13,7 @@ struct BackfillFile {
     private let idColumn: String?
     private let times: BackfillTimes
 
-    private var reader = CSVReader()
+    private var parser = CSVParser()
     private var columns: BackfillColumns?
     /// By feature; those of the other kind stay empty.
     private var numeric: [[Double]]
@@ -41,22 +42,22 @@ struct BackfillFile {
 
     /// Takes in more of the file.
     mutating func read(_ bytes: [UInt8]) throws {
-        var rows: [CSVReader.Row] = []
+        var rows: [CSVRow] = []
         do {
-            try reader.read(bytes) { rows.append($0) }
-        } catch let error as CSVReader.Malformed {
-            throw APIError.unprocessable("line \(error.line): \(error.message)")
+            try parser.read(bytes) { rows.append($0) }
+        } catch let error as CSVError {
+            throw APIError.unprocessable("line \(error.line): expected \(error.expected)")
         }
         for row in rows { try add(row) }
     }
 
     /// Checks the end of the file.
     mutating func finish() throws {
-        var rows: [CSVReader.Row] = []
+        var rows: [CSVRow] = []
         do {
-            try reader.finish { rows.append($0) }
-        } catch let error as CSVReader.Malformed {
-            throw APIError.unprocessable("line \(error.line): \(error.message)")
+            try parser.finish { rows.append($0) }
+        } catch let error as CSVError {
+            throw APIError.unprocessable("line \(error.line): expected \(error.expected)")
         }
         for row in rows { try add(row) }
         guard count > 0 else {
@@ -74,10 +75,10 @@ struct BackfillFile {
             })
     }
 
-    private mutating func add(_ cells: CSVReader.Row) throws(APIError) {
+    private mutating func add(_ cells: CSVRow) throws(APIError) {
         guard let columns else {
             columns = try BackfillColumns(
-                header: try Self.header(cells), schema: schema, label: labelColumn, id: idColumn,
+                header: cells.texts, schema: schema, label: labelColumn, id: idColumn,
                 times: times)
             return
         }
@@ -132,16 +133,5 @@ struct BackfillFile {
             throw row.refusal(column, "an id of its own, got that of row \(earlier) again")
         }
         idHashes.append(hash)
-    }
-
-    private static func header(_ cells: CSVReader.Row) throws(APIError) -> [String] {
-        var names: [String] = []
-        for index in 0..<cells.count {
-            guard let name = String(validating: cells.field(index), as: UTF8.self) else {
-                throw .unprocessable("expected a header in UTF-8")
-            }
-            names.append(name)
-        }
-        return names
     }
 }

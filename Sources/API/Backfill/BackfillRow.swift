@@ -1,8 +1,9 @@
+internal import CSV
 internal import Observations
 
 /// One row of a file, with what is needed to say what is wrong in it.
 struct BackfillRow {
-    let cells: CSVReader.Row
+    let cells: CSVRow
     /// Counts from 1 at the first row after the header.
     let number: Int
     /// The names of the columns.
@@ -19,11 +20,10 @@ struct BackfillRow {
 
     /// A field as text.
     func text(_ column: Int) throws(APIError) -> String {
-        let field = cells.field(column)
-        guard let text = String(validating: field, as: UTF8.self), !field.contains(0) else {
-            throw refusal(column, "UTF-8")
+        guard !cells.field(column).contains(0) else {
+            throw refusal(column, "text without U+0000")
         }
-        return text
+        return cells.text(column)
     }
 
     /// A field as a finite decimal number; no `nan`, `inf`, hexadecimal or spaces.

@@ -67,20 +67,7 @@ struct Call: Sendable {
     ) async throws -> Value {
         let bytes = try await body()
         if bytes.isEmpty, let absent { return absent }
-        let decoder = JSONDecoder()
-        guard let object = try? decoder.decode([String: JSONValue].self, from: Data(bytes)) else {
-            throw APIError.badRequest("expected a JSON object as body, got something else")
-        }
-        if let unknown = object.keys.sorted().first(where: { !Value.members.contains($0) }) {
-            throw APIError.unprocessable(
-                "expected members out of [\(Value.members.sorted().joined(separator: ", "))], "
-                    + "got '\(unknown.prefix(100))'")
-        }
-        do {
-            return try decoder.decode(Value.self, from: Data(bytes))
-        } catch let error as DecodingError {
-            throw APIError.unprocessable(error.sentence)
-        }
+        return try Value(body: bytes)
     }
 }
 
@@ -88,6 +75,26 @@ struct Call: Sendable {
 protocol MemberDecodable: Decodable, Sendable {
     /// The names of the members.
     static var members: Set<String> { get }
+}
+
+extension MemberDecodable {
+    /// Reads a body.
+    init(body: [UInt8]) throws {
+        let decoder = JSONDecoder()
+        guard let object = try? decoder.decode([String: JSONValue].self, from: Data(body)) else {
+            throw APIError.badRequest("expected a JSON object as body, got something else")
+        }
+        if let unknown = object.keys.sorted().first(where: { !Self.members.contains($0) }) {
+            throw APIError.unprocessable(
+                "expected members out of [\(Self.members.sorted().joined(separator: ", "))], "
+                    + "got '\(unknown.prefix(100))'")
+        }
+        do {
+            self = try decoder.decode(Self.self, from: Data(body))
+        } catch let error as DecodingError {
+            throw APIError.unprocessable(error.sentence)
+        }
+    }
 }
 
 extension DecodingError {
