@@ -14,7 +14,8 @@ import Testing
             "scores": #"{"0":0.1,"1":0.9}"#, "x": #"{"deep":[[[{"a":null}]]],"t":true}"#,
         ]),
         #"{"id":12,"version":3,"timestamp":912900600000,"prediction":0,"scores":[0.1,0.9],"#
-            + #""features":{"day":2.5,"price":1.25e-3,"demand":null},"entity":"\u00e9\ud83d\ude00"}"#,
+            + #""features":{"day":2.5,"price":1.25e-3,"demand":null},"#
+            + #""entity":"\u00e9\ud83d\ude00"}"#,
     ].map { Array($0.utf8) }
 
     private static let labels: [[UInt8]] = [
