@@ -183,11 +183,11 @@ public struct WindowAssigner: Sendable, Equatable {
         return index(at: bounded(time) - lateness - specification.size) + 1
     }
 
-    private func firstIndex(of time: Timestamp) -> Int64 {
+    func firstIndex(of time: Timestamp) -> Int64 {
         index(at: bounded(time) - specification.size) + 1
     }
 
-    private func lastIndex(of time: Timestamp) -> Int64 {
+    func lastIndex(of time: Timestamp) -> Int64 {
         index(at: bounded(time))
     }
 

@@ -16,6 +16,7 @@ struct PartitionStreamTests {
         var labels = LabelBatch()
         var letters: [DeadLetterOutbox.Letter] = []
         var closed: [ClosedWindow] = []
+        var windowLabels: [WindowPerformanceStore.Label] = []
         var snapshots: [PerformanceStore.Snapshot] = []
         var alarms: [PerformanceAlarm] = []
         var paired: [StreamResults.VersionPair: PairedEvidence] = [:]
@@ -33,6 +34,7 @@ struct PartitionStreamTests {
             labels.append(contentsOf: results.labels)
             letters += more
             closed += results.closed
+            windowLabels += results.windowLabels
             snapshots += results.snapshots
             alarms += results.alarms
             paired.merge(results.paired) { $0 + $1 }

@@ -10,10 +10,10 @@ import Testing
         let next: [String]
     }
 
-    private static func rows() throws -> [Row] {
+    private static func rows(_ name: String = "cron") throws -> [Row] {
         let url = try #require(
             Bundle.module.url(
-                forResource: "cron", withExtension: "json", subdirectory: "Fixtures"))
+                forResource: name, withExtension: "json", subdirectory: "Fixtures"))
         return try JSONDecoder().decode([Row].self, from: Data(contentsOf: url))
     }
 
@@ -28,6 +28,41 @@ import Testing
                 #expect(time.description == expected, "\(row.cron) after \(row.after)")
             }
         }
+    }
+
+    @Test func `in a time zone the next times are those of a daemon that watches the clock`() throws
+    {
+        let rows = try Self.rows("cron-zones")
+        #expect(rows.count == 132)
+        for row in rows {
+            let cron = try CronExpression(parsing: row.cron)
+            #expect(
+                try JSONDecoder().decode(
+                    CronExpression.self, from: JSONEncoder().encode(cron)) == cron)
+            var time = try #require(Timestamp(rfc3339: row.after))
+            for expected in row.next {
+                time = try #require(cron.next(after: time))
+                #expect(time.description == expected, "\(row.cron) after \(row.after)")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("CRON_TZ=Europe/Atlantis 0 3 * * *", "an IANA time zone such as Europe/Berlin"),
+        ("CRON_TZ= 0 3 * * *", "an IANA time zone such as Europe/Berlin"),
+        ("CRON_TZ=", "an IANA time zone such as Europe/Berlin"),
+        (
+            "CRON_TZ=Europe/Berlin",
+            "five fields (minute hour day-of-month month day-of-week)"
+        ),
+    ])
+    func `a zone that is none is refused`(text: String, expected: String) {
+        let error = #expect(throws: DecisionsError.self) { try CronExpression(parsing: text) }
+        guard case .cron(let found, _)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(found == expected)
     }
 
     @Test func `a time that matches is not its own next time`() throws {

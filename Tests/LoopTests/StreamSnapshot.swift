@@ -16,6 +16,17 @@ struct StreamSnapshot: Equatable {
         ),
         ("window_parts", "SELECT * FROM window_parts ORDER BY number, partition"),
         ("performance", "SELECT * FROM performance ORDER BY partition, model_version, labels"),
+        (
+            "window_performance",
+            "SELECT * FROM window_performance ORDER BY number, partition"
+        ),
+        (
+            "window_performance_revisions",
+            """
+            SELECT number, partition, revision, tn, fp, fn, tp, event_time, label_offset
+            FROM window_performance_revisions ORDER BY number, partition, revision
+            """
+        ),
         ("paired_evidence", "SELECT * FROM paired_evidence ORDER BY partition, lower_version"),
         ("version_outcomes", "SELECT * FROM version_outcomes ORDER BY partition, model_version"),
         (

@@ -4,7 +4,7 @@ internal import Registry
 /// A closed window with its whole report and where it came from.
 struct WindowReportAnswer: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case offsetRanges, referenceHash, seed, softwareVersion, report
+        case offsetRanges, referenceHash, seed, softwareVersion, report, performance
     }
 
     /// The members that stand in lists, too.
@@ -14,14 +14,16 @@ struct WindowReportAnswer: Encodable {
     let seed: UInt64
     let softwareVersion: String
     let report: DriftReport?
+    let performance: WindowPerformanceAnswer?
 
-    init(_ window: WindowStore.Window) {
+    init(_ window: WindowStore.Window, performance: WindowPerformanceStore.Performance?) {
         self.window = WindowAnswer(window)
         offsetRanges = window.offsetRanges
         referenceHash = window.referenceHash?.description
         seed = window.seed
         softwareVersion = window.softwareVersion
         report = window.report
+        self.performance = performance.map { WindowPerformanceAnswer($0) }
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -32,5 +34,6 @@ struct WindowReportAnswer: Encodable {
         try container.encode(seed, forKey: .seed)
         try container.encode(softwareVersion, forKey: .softwareVersion)
         try container.encodeIfPresent(report, forKey: .report)
+        try container.encodeIfPresent(performance, forKey: .performance)
     }
 }

@@ -30,14 +30,19 @@ struct StreamRoutes {
 
     private func window(_ call: Call) async throws -> Answer {
         let number = try call.number("number", of: "window")
-        let newest = try await ofPipeline(call) { connection, name in
-            try await WindowStore(connection).windows(
-                pipeline: name, before: number == .max ? nil : number + 1, limit: 1)
-        }.first
-        guard let newest, newest.number == number else {
-            throw APIError.notFound(kind: "window", name: "\(number)")
+        let name = call.text("name")
+        return try await pool.withConnection { connection in
+            _ = try await PipelineStore(connection).existing(name)
+            let newest = try await WindowStore(connection).windows(
+                pipeline: name, before: number == .max ? nil : number + 1, limit: 1
+            ).first
+            guard let newest, newest.number == number else {
+                throw APIError.notFound(kind: "window", name: "\(number)")
+            }
+            let performance = try await WindowPerformanceStore(connection)
+                .performance(pipeline: name, number: number)
+            return try Answer(WindowReportAnswer(newest, performance: performance))
         }
-        return try Answer(WindowReportAnswer(newest))
     }
 
     private func performance(_ call: Call) async throws -> Answer {

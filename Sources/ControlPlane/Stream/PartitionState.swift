@@ -1,4 +1,5 @@
 import Foundation
+import Observations
 import Pipelines
 import Windows
 
@@ -6,6 +7,8 @@ import Windows
 struct PartitionState: Sendable {
     /// Open windows.
     var windows: WindowAssigner
+    /// Which closed windows late labels belong to.
+    var extents = WindowExtents()
     /// Predictions that wait for labels, and labels that wait for predictions.
     var join: LabelJoin
     /// Rolling metrics and monitors.
@@ -26,9 +29,17 @@ struct PartitionState: Sendable {
     mutating func adopt(_ pipeline: Pipeline, settings: MonitorSettings) {
         if windows.specification != pipeline.window.current {
             windows = windows.continued(as: pipeline.window.current)
+            extents.restart(at: windows.closedBefore)
         }
         join.adopt(pipeline.window.labels.join)
         monitors.adopt(settings)
+    }
+
+    /// Adds predictions to the windows and returns those that this closes.
+    mutating func cut(_ batch: PredictionBatch) -> [ClosedWindow] {
+        let closed = windows.add(batch)
+        if windows.specification.unit == .events { extents.record(closed) }
+        return closed
     }
 
     /// Takes in again what was taken in after this state was stored.
@@ -40,7 +51,7 @@ struct PartitionState: Sendable {
             let rows: JoinedBatch
             switch input {
             case .predictions(let batch):
-                _ = windows.add(batch)
+                _ = cut(batch)
                 rows = join.add(predictions: batch)
             case .labels(let batch): rows = join.add(labels: batch)
             case .flush: rows = join.flush()
@@ -53,6 +64,8 @@ struct PartitionState: Sendable {
 
     private struct Stored: Codable {
         let windows: Data
+        /// Absent in states of versions before 0.2.
+        let extents: Data?
         let join: Data
         let monitors: PerformanceMonitors
     }
@@ -61,6 +74,7 @@ struct PartitionState: Sendable {
     init(decoding bytes: [UInt8]) throws {
         let stored = try PropertyListDecoder().decode(Stored.self, from: Data(bytes))
         windows = try WindowAssigner(decoding: Array(stored.windows))
+        extents = try stored.extents.map { try WindowExtents(decoding: Array($0)) } ?? extents
         join = try LabelJoin(decoding: Array(stored.join))
         monitors = stored.monitors
     }
@@ -72,7 +86,8 @@ struct PartitionState: Sendable {
         return Array(
             try encoder.encode(
                 Stored(
-                    windows: Data(windows.encoded()), join: Data(join.encoded()),
+                    windows: Data(windows.encoded()), extents: Data(extents.encoded()),
+                    join: Data(join.encoded()),
                     monitors: monitors)))
     }
 }

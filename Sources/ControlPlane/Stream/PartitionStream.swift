@@ -101,7 +101,7 @@ final class PartitionStream {
     ) {
         journal.note(.predictions(batch))
         let before = state.windows.closedBefore
-        results.closed += state.windows.add(batch)
+        results.closed += state.cut(batch)
         if state.windows.closedBefore != before {
             results.windowsBefore = state.windows.closedBefore
         }
@@ -161,11 +161,23 @@ final class PartitionStream {
         results.joined += rows.count
         results.tally.labelDelaysSeconds += (0..<rows.count).map { rows.delay($0).seconds }
         results.newestLabel = rows.labelTimes.max().map { max($0, results.newestLabel ?? $0) }
+        judgeWindows(rows, into: &results)
         let versions = state.monitors.versionCount
         state.monitors.take(
             rows, partition: partition, settings: settings, baselines: baselines, into: &results)
         // The baseline of a version's monitor comes from the registry, not from the stream.
         if state.monitors.versionCount != versions { journal.requireWhole() }
+    }
+
+    /// Finds the windows to which labels belong, however long those have been closed.
+    private func judgeWindows(_ rows: JoinedBatch, into results: inout StreamResults) {
+        guard settings.isBinary else { return }
+        state.extents.forEachWindow(of: rows, assigner: state.windows) { row, number in
+            results.windowLabels.append(
+                WindowPerformanceStore.Label(
+                    number: number, label: rows.labels[row], prediction: rows.predictions[row],
+                    eventTime: rows.labelTimes[row], offset: rows.labelOffsets[row]))
+        }
     }
 
     private static func letters(

@@ -82,6 +82,9 @@ struct StreamCommit {
         try await writer.add(result.predictions, to: view, partition: partition, knownAt: now)
         try await writer.add(result.labels, to: view, partition: partition, knownAt: now)
         try await DeadLetterOutbox(connection).add(result.deadLetters, pipeline: pipeline.name)
+        try await WindowPerformanceStore(connection).take(
+            result.windowLabels, pipeline: pipeline.name, partition: partition,
+            firstRevision: pipeline.detect.performance.reportEveryLabels)
         for snapshot in result.snapshots {
             try await PerformanceStore(connection).add(snapshot, pipeline: pipeline.name)
         }

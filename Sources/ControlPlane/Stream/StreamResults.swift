@@ -21,6 +21,8 @@ struct StreamResults {
     var closed: [ClosedWindow] = []
     /// Windows with smaller numbers have closed in this partition; nil when that is as it was.
     var windowsBefore: Int64?
+    /// Labels by the windows of their predictions, in the order of joining.
+    var windowLabels: [WindowPerformanceStore.Label] = []
     /// Rolling metrics that fell due.
     var snapshots: [PerformanceStore.Snapshot] = []
     /// Monitors that alarmed.

@@ -44,11 +44,44 @@ struct DriftShowCommand: AsyncParsableCommand {
             ("software", "kedge \(window.softwareVersion), seed \(window.seed)"),
             ("verdict", window.summary.verdict),
         ]
-        guard let report = window.report else { return CellText.details(pairs) }
-        pairs.append(("level", "\(report.alpha), adjusted by \(report.correction.rawValue)"))
-        var sections = [CellText.details(pairs), tests(of: report).text]
-        if !report.dataQuality.isEmpty { sections.append(findings(of: report).text) }
+        if let report = window.report {
+            pairs.append(("level", "\(report.alpha), adjusted by \(report.correction.rawValue)"))
+        }
+        if let performance = window.performance {
+            pairs.append(("labels", "\(performance.labels) of \(window.summary.rows) rows"))
+            pairs += metrics(performance.metrics)
+        }
+        var sections = [CellText.details(pairs)]
+        if let report = window.report {
+            sections.append(tests(of: report).text)
+            if !report.dataQuality.isEmpty { sections.append(findings(of: report).text) }
+        }
+        if let performance = window.performance, !performance.revisions.isEmpty {
+            sections.append(revisions(of: performance).text)
+        }
         return sections.joined(separator: "\n\n")
+    }
+
+    private static func metrics(
+        _ metrics: [String: MetricEstimate]
+    ) -> [(name: String, value: String)] {
+        metrics.sorted { $0.key < $1.key }.map { name, estimate in
+            (name, CellText.estimate(estimate.value, estimate.lower, estimate.upper))
+        }
+    }
+
+    /// What late labels made of the window's metrics.
+    private static func revisions(of performance: WindowPerformanceDetail) -> Table {
+        Table(
+            columns: ["revision", "by a label of", "labels", "metrics"],
+            rows: performance.revisions.map { revision in
+                [
+                    "\(revision.revision)", CellText.time(revision.eventTime),
+                    "\(revision.labels)",
+                    metrics(revision.metrics).map { "\($0.name) \($0.value)" }
+                        .joined(separator: ", "),
+                ]
+            })
     }
 
     private static func tests(of report: DriftReport) -> Table {

@@ -4,7 +4,7 @@ import Registry
 /// A closed window with its whole report and where it came from.
 struct WindowDetail: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case offsetRanges, referenceHash, seed, softwareVersion, report
+        case offsetRanges, referenceHash, seed, softwareVersion, report, performance
     }
 
     let summary: WindowSummary
@@ -13,6 +13,8 @@ struct WindowDetail: Decodable {
     let seed: UInt64
     let softwareVersion: String
     let report: DriftReport?
+    /// Absent until the first label comes.
+    let performance: WindowPerformanceDetail?
 
     init(from decoder: any Decoder) throws {
         summary = try WindowSummary(from: decoder)
@@ -22,5 +24,7 @@ struct WindowDetail: Decodable {
         seed = try container.decode(UInt64.self, forKey: .seed)
         softwareVersion = try container.decode(String.self, forKey: .softwareVersion)
         report = try container.decodeIfPresent(DriftReport.self, forKey: .report)
+        performance = try container.decodeIfPresent(
+            WindowPerformanceDetail.self, forKey: .performance)
     }
 }
