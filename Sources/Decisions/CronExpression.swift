@@ -2,11 +2,11 @@ public import Observations
 
 /// A schedule in the five fields of cron: minute, hour, day of month, month, day of week.
 ///
-/// The times are UTC, unless `CRON_TZ=Europe/Berlin` or another IANA time zone stands before the
-/// fields. There daylight saving makes clocks skip and repeat times. As in Vixie cron, a schedule of
-/// fixed hours runs once for each time that it names: one that is skipped runs when the clock is put
-/// forward, one that comes twice runs the first time. If the hours begin with `*` it runs whenever
-/// the clock shows a time that it names.
+/// The times are UTC, unless `CRON_TZ=Europe/Berlin` or another IANA time zone stands before
+/// the fields. There daylight saving makes clocks skip and repeat times. As in Vixie cron, a
+/// schedule of fixed hours runs once for each time that it names: one that is skipped runs when
+/// the clock is put forward, one that comes twice runs the first time. If the hours begin with
+/// `*` it runs whenever the clock shows a time that it names.
 ///
 /// Fields take `*`, numbers, names (`jan`, `mon`), ranges `a-b`, lists `a,b`, and steps `/n`;
 /// `@hourly`, `@daily`, `@weekly`, `@monthly` and `@yearly` stand for the usual five fields. As in

@@ -18,9 +18,7 @@ struct CronZone: Hashable, Sendable {
 
     /// Finds a zone by its IANA name, such as `Europe/Berlin`; nil when there is none.
     init?(name: String) {
-        guard TimeZone.knownTimeZoneIdentifiers.contains(name) || name == "UTC",
-            let zone = TimeZone(identifier: name)
-        else { return nil }
+        guard !name.isEmpty, let zone = TimeZone(identifier: name) else { return nil }
         self.zone = zone
     }
 

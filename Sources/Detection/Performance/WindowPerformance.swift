@@ -1,9 +1,10 @@
 /// How the predictions of one window did, as far as their labels have come.
 ///
-/// Labels come late, so a window's metrics are never final: each label changes the counts at once,
-/// and now and then what they say is recorded as a revision. The first is made after `firstRevision`
-/// labels, each further one when there are a quarter more labels than at the one before: so many
-/// labels make few revisions, and which ones depends on the labels alone, not on when they came.
+/// Labels come late, so a window's metrics are never final: each label changes the counts at
+/// once, and now and then what they say is recorded as a revision. The first is made after
+/// `firstRevision` labels, each further one when there are a quarter more labels than at the one
+/// before: so many labels make few revisions, and which ones depends on the labels alone, not on
+/// when they came.
 public struct WindowPerformance: Sendable, Hashable {
     /// Right and wrong answers so far.
     public private(set) var counts: ConfusionCounts

@@ -22,8 +22,8 @@ public struct DecideStage: Sendable, Hashable, Codable {
             "Retrain when a performance monitor of the champion alarms.")
         policy.schedule = keys.optional(
             "schedule", .cron,
-            "Retrain at these times (UTC, or `CRON_TZ=Europe/Berlin 0 3 * * *`): five fields of cron, "
-                + "or `@daily`.")
+            "Retrain at these times (UTC, or `CRON_TZ=Europe/Berlin 0 3 * * *`): five fields of "
+                + "cron, or `@daily`.")
         policy.everyLabels = keys.optional(
             "everyLabels", .count("labels", in: 1...1_000_000_000),
             "Retrain when so many labels came since the last retraining began.")
