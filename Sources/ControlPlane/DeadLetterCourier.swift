@@ -94,6 +94,12 @@ struct DeadLetterCourier {
             try await narrow(batch, error)
             return true
         }
+        // Not all brokers that were restarted in mid-transaction admit that they lost it.
+        guard try await writer.lastBatch() == batch.number else {
+            throw KafkaError(
+                code: 0, name: "batch_lost",
+                reason: "the broker confirmed a batch and does not have it")
+        }
         try await mark(batch.number)
         letterMax = min(Self.batchMax, letterMax * 2)
         return true

@@ -8,9 +8,9 @@ import CLibRDKafka
 /// under the same transactional id fences the one before, so that nothing of it arrives any more,
 /// and reads in that group which batch was the last to arrive.
 ///
-/// After anything but `.committed` the fate of the batch is open: close this writer, make the next
-/// one and ask `lastBatch()`. Readers of the topic need `isolation.level` `read_committed`,
-/// librdkafka's default.
+/// A batch has arrived when `lastBatch()` gives its number. After an error of `write` its fate is
+/// open: close this writer, make the next one and ask. Readers of the topic need `isolation.level`
+/// `read_committed`, librdkafka's default.
 public actor KafkaTransactions {
     /// A message of a batch.
     public struct Message: Sendable {
@@ -43,6 +43,8 @@ public actor KafkaTransactions {
     /// Goes before the client that it belongs to.
     private var queue: KafkaQueue?
     private var client: KafkaClient?
+    /// Asks for what the group holds.
+    private var reader: KafkaConsumer?
 
     /// The thread that the methods block.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -91,16 +93,13 @@ public actor KafkaTransactions {
     ///
     /// - Throws: `KafkaError` when the broker does not answer in time.
     public func lastBatch(timeout: Duration = .seconds(10)) async throws(KafkaError) -> Int64? {
-        let reader = try KafkaConsumer(properties: readerProperties, topics: [])
+        let reader =
+            if let reader { reader } else {
+                try KafkaConsumer(properties: readerProperties, topics: [])
+            }
+        self.reader = reader
         let ledger = TopicPartition(topic: topic, partition: 0)
-        do throws(KafkaError) {
-            let number = try await reader.committed([ledger], timeout: timeout)[ledger]
-            await reader.close()
-            return number
-        } catch {
-            await reader.close()
-            throw error
-        }
+        return try await reader.committed([ledger], timeout: timeout)[ledger]
     }
 
     /// Writes a batch.
@@ -134,9 +133,12 @@ public actor KafkaTransactions {
     }
 
     /// Frees the client; what it has not committed never arrives.
-    public func close() {
+    public func close() async {
         queue = nil
         client = nil
+        let reader = reader
+        self.reader = nil
+        await reader?.close()
     }
 
     /// Waits until the broker has every message.
