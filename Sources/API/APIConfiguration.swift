@@ -4,8 +4,10 @@ public struct APIConfiguration: Sendable {
     public var host: String
     /// The port to listen on; 0 for any free one.
     public var port: Int
-    /// The token that requests below `/api/v1` must bear; nil admits everybody.
+    /// The token of the admin of last resort, beside those that the database knows; nil: none.
     public var bearerToken: String?
+    /// Whether requests below `/api/v1` are let in without a token; default: when there is none.
+    public var admitsEverybody: Bool
     /// The version of Kedge, recorded with what the API registers.
     public var softwareVersion: String
     /// How many connections are served at the same time; default 1024.
@@ -26,6 +28,7 @@ public struct APIConfiguration: Sendable {
         self.host = host
         self.port = port
         self.bearerToken = bearerToken
+        admitsEverybody = bearerToken == nil
         self.softwareVersion = softwareVersion
     }
 }

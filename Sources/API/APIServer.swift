@@ -38,7 +38,10 @@ public struct APIServer: Service {
         let responder = RouteResponder(
             routes: Self.routes(
                 configuration: configuration, pool: pool, metrics: metrics, draining: draining),
-            guardedPrefix: Self.prefix, token: configuration.bearerToken.map(BearerToken.init),
+            guardedPrefix: Self.prefix,
+            authenticator: Authenticator(
+                environment: configuration.bearerToken.map(BearerToken.init),
+                admitsEverybody: configuration.admitsEverybody, pool: pool),
             metrics: metrics, logger: logger)
         let listener = HTTPListener(
             host: configuration.host, port: configuration.port,
@@ -71,6 +74,7 @@ public struct APIServer: Service {
                 + AlertRoutes(pool: pool).routes
                 + RolloutRoutes(pool: pool).routes
                 + ModelRoutes(pool: pool, configuration: configuration).routes
-                + AuditRoutes(pool: pool).routes)
+                + AuditRoutes(pool: pool).routes
+                + TokenRoutes(pool: pool).routes)
     }
 }

@@ -120,7 +120,7 @@ struct Retraining {
             parentVersion: champion?.version.version, lineage: training.lineage,
             parameters: pipeline.retrain.training,
             metrics: try VersionMetrics(of: challenger, on: holdOut), seed: pipeline.retrain.seed,
-            softwareVersion: settings.softwareVersion, createdBy: "kedge")
+            softwareVersion: settings.softwareVersion, createdBy: AuditLog.automatic)
     }
 
     private func finish(
@@ -139,7 +139,7 @@ struct Retraining {
             isAdmitted ? .deployed : verdict.outcome == .inconclusive ? .inconclusive : .notBetter
         if isAdmitted {
             let rollout = try await RolloutStarter(connection).start(
-                pipeline, canary: version, requestedBy: "kedge",
+                pipeline, canary: version, requestedBy: AuditLog.automatic,
                 reason: "retraining \(runID): \(request.reason)")
             if rollout == nil { outcome = .inconclusive }
         }
@@ -154,9 +154,9 @@ struct Retraining {
         try await AlertStore(connection).resolve(
             fingerprint: "\(pipeline.name)/retraining", at: WallClock.now())
         try await AuditLog(connection).record(
-            actor: "kedge", action: "version.register",
+            actor: AuditLog.automatic, action: "version.register",
             object: "model/\(pipeline.model)/\(version)",
-            before: nil as String?, after: verdict.reasons)
+            before: ["version": champion?.version], after: verdict.reasons)
         return Result(
             trigger: request.trigger, outcome: outcome, challenger: version, training: training)
     }

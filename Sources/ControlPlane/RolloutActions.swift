@@ -52,14 +52,9 @@ struct RolloutActions {
             throw RegistryError.notFound(kind: "model version", name: "\(model)/\(champion)")
         }
         try await pool.withTransaction { connection in
-            let aliases = AliasStore(connection)
-            let before = try await aliases.version(AliasStore.champion, of: model)
-            guard before != version else { return }
-            try await aliases.move(
-                AliasStore.champion, of: model, to: version, actor: "kedge", reason: reason)
-            try await AuditLog(connection).record(
-                actor: "kedge", action: "alias.move", object: "model/\(model)/champion",
-                before: before, after: version)
+            try await AliasStore(connection).move(
+                AliasStore.champion, of: model, to: version, actor: AuditLog.automatic,
+                reason: reason)
         }
     }
 }

@@ -31,6 +31,11 @@ struct RolloutRecorder {
             try await DeploymentStore(connection).set(
                 pipeline: pipeline.name, model: entry.model, split: try json(split))
         }
+        if TrafficLine(before) != TrafficLine(after) {
+            try await AuditLog(connection).record(
+                actor: AuditLog.automatic, action: "rollout.move", object: "rollout/\(entry.id)",
+                before: TrafficLine(before), after: TrafficLine(after))
+        }
         if isEnd { try await end(after) }
     }
 
@@ -81,6 +86,21 @@ struct RolloutRecorder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+/// Where a rollout stands, in the audit log; the journal says why.
+private struct TrafficLine: Encodable, Equatable {
+    let phase: RolloutPhase
+    let step: Int?
+    let weight: Double
+    let cause: RolloutCause?
+
+    init(_ rollout: Rollout) {
+        phase = rollout.phase
+        step = rollout.step
+        weight = rollout.canaryWeight
+        cause = rollout.cause
     }
 }
 

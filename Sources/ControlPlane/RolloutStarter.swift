@@ -15,6 +15,8 @@ public struct RolloutStarter: Sendable {
 
     /// Creates a pending rollout of a version; the champion of now is its stable version.
     ///
+    /// The audit log says so.
+    ///
     /// - Returns: its number; nil when the pipeline has an active rollout.
     /// - Throws: `RegistryError.conflict` when the version is the champion already.
     public func start(
@@ -35,10 +37,27 @@ public struct RolloutStarter: Sendable {
             stable: champion.map(String.init), canary: String(canary),
             plan: pipeline.verify.plan, generation: generation ?? 0)
         let evidence = RolloutEvidenceReader(connection, pipeline: pipeline.name)
-        return try await RolloutStore(connection).create(
+        let id = try await RolloutStore(connection).create(
             pipeline: pipeline.name, model: pipeline.model, stable: champion, canary: canary,
             phase: rollout.phase.rawValue, state: rollout,
             baseline: try await evidence.total(of: rollout), requestedBy: requestedBy,
             reason: reason)
+        guard let id else { return nil }
+        try await AuditLog(connection).record(
+            actor: requestedBy, action: "rollout.start", object: "rollout/\(id)",
+            before: StartLine(pipeline: pipeline.name, model: pipeline.model, champion: champion),
+            after: StartLine(
+                pipeline: pipeline.name, model: pipeline.model, champion: champion,
+                canary: canary, reason: reason))
+        return id
     }
+}
+
+/// The start of a rollout in the audit log.
+private struct StartLine: Encodable {
+    let pipeline: String
+    let model: String
+    let champion: Int?
+    var canary: Int?
+    var reason: String?
 }

@@ -53,7 +53,7 @@ public struct AliasStore: Sendable {
         ).first.map { Int(try $0.decode(Int32.self, "version")) }
     }
 
-    /// Moves an alias; nothing changes when it is there already.
+    /// Moves an alias, and writes so into the audit log; nothing changes when it is there already.
     ///
     /// Call it within a transaction: moves of a model's aliases happen one after the other.
     ///
@@ -62,7 +62,8 @@ public struct AliasStore: Sendable {
         _ alias: String, of model: String, to version: Int, actor: String, reason: String
     ) async throws {
         try await ModelStore(connection).lock(model)
-        guard try await self.version(alias, of: model) != version else { return }
+        let before = try await self.version(alias, of: model)
+        guard before != version else { return }
         // The new span begins exactly where the old one ends, also when the clock went back.
         _ = try await connection.execute(
             """
@@ -74,6 +75,10 @@ public struct AliasStore: Sendable {
             SELECT \(model), \(alias), \(Int32(clamping: version)),
                 coalesce((SELECT valid_to FROM ended), clock_timestamp()), \(actor), \(reason)
             """)
+        try await AuditLog(connection).record(
+            actor: actor, action: "alias.move", object: "model/\(model)/\(alias)",
+            before: before.map { MoveLine(version: $0) },
+            after: MoveLine(version: version, reason: reason))
     }
 
     /// The history of all aliases of a model, newest first, at most `limit` spans.
@@ -93,4 +98,10 @@ public struct AliasStore: Sendable {
                 reason: try row.decode(String.self, "reason"))
         }
     }
+}
+
+/// Where an alias points, in the audit log.
+private struct MoveLine: Encodable {
+    let version: Int
+    var reason: String?
 }

@@ -18,6 +18,9 @@ struct Kedge: AsyncParsableCommand {
                     MigrateCommand.self, DemoCommand.self,
                 ]),
             CommandGroup(
+                name: "Who may, and who did",
+                subcommands: [TokenCommand.self, AuditCommand.self]),
+            CommandGroup(
                 name: "The loop",
                 subcommands: [
                     ApplyCommand.self, ValidateCommand.self, PipelineCommand.self,

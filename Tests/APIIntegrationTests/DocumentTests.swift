@@ -2,6 +2,7 @@ import Curl
 import Foundation
 import HTTPTypes
 import Postgres
+import Registry
 import Telemetry
 import Testing
 
@@ -32,8 +33,30 @@ import Testing
             let content = body?["content"] as? [String: Any] ?? [:]
             #expect(content.keys.first == route.body?.mediaType, "\(route.pattern)")
             let isOpen = (operation["security"] as? [Any])?.isEmpty ?? false
-            #expect(isOpen == route.isOpen, "\(route.pattern)")
-            #expect(route.isOpen || route.pattern.hasPrefix(APIServer.prefix))
+            #expect(isOpen == (route.access == .open), "\(route.pattern)")
+            #expect(route.access == .open || route.pattern.hasPrefix(APIServer.prefix))
+        }
+    }
+
+    @Test func `each route's role stands in the table and in the document, and nothing else does`()
+        throws
+    {
+        let operations = try OpenAPIDocument.embedded().operations
+        #expect(Set(RouteAccess.table.keys) == Set(operations.keys))
+        for (name, operation) in operations {
+            let role = (operation["x-kedge-role"] as? String).flatMap { AccessRole(rawValue: $0) }
+            #expect(RouteAccess.table[name] == role.map { .role($0) } ?? .open, "\(name)")
+            let responses = operation["responses"] as? [String: Any] ?? [:]
+            #expect((responses["403"] != nil) == (role != nil), "\(name)")
+        }
+        #expect(RouteAccess(.delete, "/api/v1/forgotten") == .role(.admin))
+    }
+
+    @Test func `only viewers' operations leave everything as it is`() throws {
+        let harmless: Set = ["POST /api/v1/pipelines/validate"]
+        for (name, access) in RouteAccess.table where !name.hasPrefix("GET ") {
+            #expect((access == .role(.viewer)) == harmless.contains(name), "\(name)")
+            #expect(access != .open, "\(name)")
         }
     }
 

@@ -27,7 +27,7 @@ extension APITests {
                         == "churn-model")
                 let audit = try await api.get("/api/v1/audit?object=pipeline%2Fchurn")
                 #expect(audit.list("entries").count == 2)
-                #expect(audit.list("entries").first?["actor"] as? String == "api")
+                #expect(audit.list("entries").first?["actor"] as? String == "anybody")
             }
         }
 

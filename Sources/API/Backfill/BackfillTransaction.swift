@@ -22,6 +22,8 @@ struct BackfillTransaction {
 
     let pipeline: Pipeline
     let file: BackfillFile
+    /// Who stores them.
+    let actor: String
 
     /// Stores the rows; call it in a transaction.
     func store(on connection: PostgresConnection) async throws -> Stored {
@@ -47,8 +49,9 @@ struct BackfillTransaction {
         }
         let last = first + Int64(file.count) - 1
         try await AuditLog(connection).record(
-            actor: APIActor.name, action: "rows.add", object: "pipeline/\(pipeline.name)",
-            before: nil as String?, after: ["firstOffset": first, "lastOffset": last])
+            actor: actor, action: "rows.add", object: "pipeline/\(pipeline.name)",
+            before: ["nextOffset": first],
+            after: ["firstOffset": first, "lastOffset": last, "nextOffset": last + 1])
         return Stored(
             rows: file.count, firstOffset: first, lastOffset: last,
             firstEventTime: file.eventTimes.min().map { RFC3339Time($0) },

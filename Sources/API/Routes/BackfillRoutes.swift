@@ -29,7 +29,8 @@ struct BackfillRoutes {
             pipeline: pipeline, label: label, id: call.query.text("id"), times: times)
         try await call.chunks { try file.read($0) }
         try file.finish()
-        let transaction = BackfillTransaction(pipeline: pipeline, file: file)
+        let transaction = BackfillTransaction(
+            pipeline: pipeline, file: file, actor: call.caller.name)
         let stored = try await pool.withTransaction { try await transaction.store(on: $0) }
         return try Answer(stored, status: .created)
     }

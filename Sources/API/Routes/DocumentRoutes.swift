@@ -4,7 +4,7 @@ internal import HTTPTypes
 struct DocumentRoutes {
     var routes: [Route] {
         [
-            Route(.get, "/api/v1/openapi.json", isOpen: true) { _ in
+            Route(.get, "/api/v1/openapi.json") { _ in
                 Answer(mediaType: "application/json", body: PackageResources.openapi_json)
             }
         ]

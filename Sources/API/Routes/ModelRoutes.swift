@@ -90,7 +90,7 @@ struct ModelRoutes {
         let reason = Reason(reason: try call.query.required("reason")).text
         let submission = try ModelSubmission(
             model: model, artifact: try await call.body(), reason: reason,
-            softwareVersion: configuration.softwareVersion)
+            softwareVersion: configuration.softwareVersion, actor: call.caller.name)
         let (version, created) = try await pool.withTransaction {
             try await submission.register(on: $0)
         }

@@ -13,9 +13,11 @@ struct ModelSubmission {
     private let content: [UInt8]
     private let reason: String
     private let softwareVersion: String
+    private let actor: String
 
     init(
-        model: String, artifact bytes: [UInt8], reason: String, softwareVersion: String
+        model: String, artifact bytes: [UInt8], reason: String, softwareVersion: String,
+        actor: String
     ) throws(APIError) {
         do {
             artifact = try ModelArtifact(decoding: bytes)
@@ -25,6 +27,7 @@ struct ModelSubmission {
         self.model = model
         self.reason = reason
         self.softwareVersion = softwareVersion
+        self.actor = actor
         // The same model gets the same hash however its JSON was laid out.
         content = artifact.encoded()
         hash = ContentHash(of: content)
@@ -47,11 +50,11 @@ struct ModelSubmission {
                     .version(AliasStore.champion, of: model),
                 lineage: Lineage(), parameters: artifact.training.settings,
                 metrics: VersionMetrics(), seed: 0, softwareVersion: softwareVersion,
-                createdBy: APIActor.name))
+                createdBy: actor))
         guard version > newest else { return (version, false) }
         try await AuditLog(connection).record(
-            actor: APIActor.name, action: "version.register", object: "model/\(model)/\(version)",
-            before: nil as String?,
+            actor: actor, action: "version.register", object: "model/\(model)/\(version)",
+            before: ["newestVersion": newest],
             after: ["contentHash": hash.description, "reason": reason])
         return (version, true)
     }

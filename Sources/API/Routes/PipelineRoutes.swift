@@ -67,14 +67,15 @@ struct PipelineRoutes {
                 "expected the pipeline '\(name.prefix(200))' of the path, got '\(pipeline.name)'")
         }
         let applied = try await pool.withTransaction { connection in
-            try await apply(pipeline, source: file.source, on: connection)
+            try await apply(
+                pipeline, source: file.source, actor: call.caller.name, on: connection)
         }
         let isFirst = applied.changed && applied.revision == 1
         return try Answer(applied, status: isFirst ? .created : .ok)
     }
 
     private func apply(
-        _ pipeline: Pipeline, source: String, on connection: PostgresConnection
+        _ pipeline: Pipeline, source: String, actor: String, on connection: PostgresConnection
     ) async throws -> Applied {
         // Revisions are numbered one after the other, whoever applies at the same time.
         _ = try await connection.query(
@@ -88,10 +89,10 @@ struct PipelineRoutes {
         _ = try await FeatureViewStore(connection).ensure(
             name: pipeline.name, schema: pipeline.decode.features)
         let (revision, changed) = try await store.apply(
-            pipeline, source: source, actor: APIActor.name)
+            pipeline, source: source, actor: actor)
         if changed {
             try await AuditLog(connection).record(
-                actor: APIActor.name, action: "pipeline.apply",
+                actor: actor, action: "pipeline.apply",
                 object: "pipeline/\(pipeline.name)",
                 before: before.map { ["revision": $0.revision] }, after: ["revision": revision])
         }

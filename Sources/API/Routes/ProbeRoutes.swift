@@ -14,10 +14,10 @@ struct ProbeRoutes {
 
     var routes: [Route] {
         [
-            Route(.get, "/healthz", isOpen: true) { _ in
+            Route(.get, "/healthz") { _ in
                 try Answer(Health(status: "ok", problems: nil))
             },
-            Route(.get, "/readyz", isOpen: true) { _ in
+            Route(.get, "/readyz") { _ in
                 let problems = await problems()
                 guard problems.isEmpty else {
                     return try Answer(
@@ -26,7 +26,7 @@ struct ProbeRoutes {
                 }
                 return try Answer(Health(status: "ok", problems: nil))
             },
-            Route(.get, "/metrics", isOpen: true) { call in
+            Route(.get, "/metrics") { call in
                 let format = ExpositionFormat(accept: call.accept)
                 return Answer(
                     mediaType: format.contentType, body: Array(metrics.render(format).utf8))

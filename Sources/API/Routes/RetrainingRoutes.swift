@@ -36,16 +36,12 @@ struct RetrainingRoutes {
     private func request(_ call: Call) async throws -> Answer {
         let name = call.text("name")
         let reason = try await call.json(Reason.self, absent: Reason()).text
+        let actor = call.caller.name
         let decision = try await pool.withTransaction { connection in
             let revision = try await PipelineStore(connection).existing(name)
             let decisions = try await RetrainRequests(connection).handle(
-                [.requested(by: APIActor.name + (reason.isEmpty ? "" : ": \(reason)"))],
-                pipeline: name, policy: revision.pipeline.decide.retrain)
-            if case .retrain(_, let reason) = decisions.first {
-                try await AuditLog(connection).record(
-                    actor: APIActor.name, action: "retraining.request", object: "pipeline/\(name)",
-                    before: nil as String?, after: ["reason": reason])
-            }
+                [.requested(by: actor + (reason.isEmpty ? "" : ": \(reason)"))],
+                pipeline: name, policy: revision.pipeline.decide.retrain, actor: actor)
             return decisions.first
         }
         switch decision {

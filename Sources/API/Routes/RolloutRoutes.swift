@@ -58,17 +58,10 @@ struct RolloutRoutes {
             let version = try await ModelStore(connection).version(
                 asked.version, of: pipeline.model)
             let id = try await RolloutStarter(connection).start(
-                pipeline, canary: version.version, requestedBy: APIActor.name, reason: reason)
+                pipeline, canary: version.version, requestedBy: call.caller.name, reason: reason)
             guard let id else {
                 throw APIError.conflict("expected no active rollout of '\(name)', got one")
             }
-            try await AuditLog(connection).record(
-                actor: APIActor.name, action: "rollout.start", object: "rollout/\(id)",
-                before: nil as String?,
-                after: [
-                    "pipeline": name, "model": pipeline.model, "version": "\(version.version)",
-                    "reason": reason,
-                ])
             return try await RolloutStore(connection).rollout(id)
         }
         return try Answer(RolloutAnswer(entry), status: .created)
@@ -103,10 +96,10 @@ struct RolloutRoutes {
                         + "\(entry.state.phase.rawValue) and finished")
             }
             try await AuditLog(connection).record(
-                actor: APIActor.name, action: "rollout.\(request.rawValue)",
+                actor: call.caller.name, action: "rollout.\(request.rawValue)",
                 object: "rollout/\(id)", before: ["phase": entry.state.phase.rawValue],
-                after: ["reason": reason])
-            return try await store.request(request.rawValue, of: id, actor: APIActor.name)
+                after: ["request": request.rawValue, "reason": reason])
+            return try await store.request(request.rawValue, of: id, actor: call.caller.name)
         }
         return try Answer(Asked(request: number, rollout: id), status: .accepted)
     }

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Pipelines
+internal import Registry
 
 /// Why a request is refused: its HTTP status, a stable code, and a sentence.
 struct APIError: Error {
@@ -29,6 +30,24 @@ struct APIError: Error {
         var error = APIError(
             .unauthorized, "unauthorized", "expected the header 'Authorization: Bearer <token>'")
         error.headers[.wwwAuthenticate] = "Bearer realm=\"kedge\""
+        return error
+    }
+
+    /// The token has the right form, and does not admit.
+    static func badToken(_ reason: String) -> APIError {
+        var error = APIError(.unauthorized, "unauthorized", reason)
+        error.headers[.wwwAuthenticate] = "Bearer realm=\"kedge\", error=\"invalid_token\""
+        return error
+    }
+
+    /// The token admits, but not to this.
+    static func forbidden(needed: AccessRole, has: AccessRole) -> APIError {
+        var error = APIError(
+            .forbidden, "forbidden",
+            "expected a token with the role \(needed.rawValue), got one with the role "
+                + has.rawValue)
+        error.headers[.wwwAuthenticate] =
+            "Bearer realm=\"kedge\", error=\"insufficient_scope\", scope=\"\(needed.rawValue)\""
         return error
     }
 

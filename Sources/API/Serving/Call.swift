@@ -7,17 +7,20 @@ struct Call: Sendable {
     /// The values of the path's parameters.
     let parameters: [String: String]
     let query: QueryParameters
+    /// Who asks.
+    let caller: Caller
     /// The value of `Accept`.
     let accept: String?
     private let source: RequestBody
     private let limits: Route.Body?
 
     init(
-        parameters: [String: String], query: QueryParameters, accept: String?,
+        parameters: [String: String], query: QueryParameters, caller: Caller, accept: String?,
         source: RequestBody, limits: Route.Body?
     ) {
         self.parameters = parameters
         self.query = query
+        self.caller = caller
         self.accept = accept
         self.source = source
         self.limits = limits

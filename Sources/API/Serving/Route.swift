@@ -22,21 +22,21 @@ struct Route: Sendable {
     let query: Set<String>
     /// The body that is taken; nil: none is looked at.
     let body: Body?
-    /// Whether it is answered without a token.
-    let isOpen: Bool
+    /// Who is let in.
+    let access: RouteAccess
     let handler: Handler
 
     private let segments: [Substring]
 
     init(
         _ method: HTTPRequest.Method, _ pattern: String, query: Set<String> = [],
-        body: Body? = nil, isOpen: Bool = false, handler: @escaping Handler
+        body: Body? = nil, handler: @escaping Handler
     ) {
         self.method = method
         self.pattern = pattern
         self.query = query
         self.body = body
-        self.isOpen = isOpen
+        access = RouteAccess(method, pattern)
         self.handler = handler
         segments = pattern.split(separator: "/")
     }

@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import Observations
+internal import Registry
 internal import Telemetry
 
 /// Answers requests by a table of routes: token, method, query, body, handler, in this order.
@@ -12,8 +13,8 @@ struct RouteResponder: HTTPResponder {
     let routes: RouteTable
     /// What the paths begin with that need a token even if there is no such route.
     let guardedPrefix: String?
-    /// The token; nil admits everybody.
-    let token: BearerToken?
+    /// Finds out who asks; nil where every route is open.
+    let authenticator: Authenticator?
     let metrics: Metrics
     let logger: Logger
 
@@ -28,7 +29,7 @@ struct RouteResponder: HTTPResponder {
         var pattern = Self.noRoute
         var answer: Answer
         do {
-            let (route, call) = try open(request, pattern: &pattern)
+            let (route, call) = try await open(request, pattern: &pattern)
             answer = try await route.handler(call)
         } catch {
             answer = try refusal(error, pattern: pattern)
@@ -47,34 +48,42 @@ struct RouteResponder: HTTPResponder {
     /// Finds the route, and checks all that can be checked before the body comes in.
     private func open(
         _ request: Request, pattern: inout String
-    ) throws(APIError) -> (Route, Call) {
+    ) async throws -> (Route, Call) {
         let path = request.uri.path
         let isGuarded = guardedPrefix.map { path == $0 || path.hasPrefix($0 + "/") } ?? false
         let segments = path.split(separator: "/").map { PercentEncoding.decode($0) }
         let found = routes.find(request.method, segments.compactMap { $0 })
         if case .route(let route, _) = found { pattern = route.pattern }
-        try authorize(request, isOpen: found.isOpen || !isGuarded)
+        let caller = try await admit(request, to: found, isGuarded: isGuarded)
         guard !segments.contains(nil) else {
-            throw .badRequest("expected a path in percent-encoded UTF-8")
+            throw APIError.badRequest("expected a path in percent-encoded UTF-8")
         }
         switch found {
-        case .nothing: throw .noRoute
-        case .otherMethods(let methods): throw .methodNotAllowed(methods)
+        case .nothing: throw APIError.noRoute
+        case .otherMethods(let methods): throw APIError.methodNotAllowed(methods)
         case .route(let route, let parameters):
             let query = try QueryParameters(request.uri.query, known: route.query)
             try checkBody(of: request, route.body)
             return (
                 route,
                 Call(
-                    parameters: parameters, query: query, accept: request.headers[.accept],
-                    source: request.body, limits: route.body)
+                    parameters: parameters, query: query, caller: caller,
+                    accept: request.headers[.accept], source: request.body, limits: route.body)
             )
         }
     }
 
-    private func authorize(_ request: Request, isOpen: Bool) throws(APIError) {
-        guard let token, !isOpen else { return }
-        guard token.admits(request.headers[.authorization]) else { throw .unauthorized }
+    /// Finds out who asks, and whether they may; where nothing is, only whether they are known.
+    private func admit(
+        _ request: Request, to found: RouteTable.Found, isGuarded: Bool
+    ) async throws -> Caller {
+        let access = found.access ?? (isGuarded ? .role(.viewer) : .open)
+        guard let authenticator, case .role(let needed) = access else { return .anybody }
+        let caller = try await authenticator.caller(request.headers[.authorization])
+        guard caller.role >= needed else {
+            throw APIError.forbidden(needed: needed, has: caller.role)
+        }
+        return caller
     }
 
     private func checkBody(of request: Request, _ body: Route.Body?) throws(APIError) {
@@ -109,8 +118,8 @@ struct RouteResponder: HTTPResponder {
 }
 
 extension RouteTable.Found {
-    /// Whether a route was found that needs no token.
-    fileprivate var isOpen: Bool {
-        if case .route(let route, _) = self { route.isOpen } else { false }
+    /// Who is let in at the route that was found; nil when none was.
+    fileprivate var access: RouteAccess? {
+        if case .route(let route, _) = self { route.access } else { nil }
     }
 }

@@ -10,7 +10,7 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
     /// The request never got an answer, for a reason on this side or in between.
     case notSent(server: String, reason: String)
     /// The token is missing or wrong.
-    case unauthorized(server: String)
+    case unauthorized(server: String, reason: String)
     /// The pipeline file is wrong.
     case problems([PipelineProblem])
     /// The API refuses, and says why.
@@ -39,7 +39,8 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
     init(_ response: HTTPResponse, server: String) {
         let message = try? JSONDecoder().decode(Message.self, from: Data(response.body))
         if response.status == 401 {
-            self = .unauthorized(server: server)
+            self = .unauthorized(
+                server: server, reason: message?.error.message ?? "it expects a token")
         } else if let problems = message?.error.problems, !problems.isEmpty {
             self = .problems(problems.sorted())
         } else if let message {
@@ -47,6 +48,11 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
         } else {
             self = .notTheAPI(server: server, status: response.status)
         }
+    }
+
+    /// Whether another token would help.
+    var isUnauthorized: Bool {
+        if case .unauthorized = self { true } else { false }
     }
 
     /// The exit code of a command that fails for this reason.
@@ -65,9 +71,9 @@ enum APIFailure: Error, Equatable, CustomStringConvertible {
                 + "start it with 'kedge serve', or give its URL with --server or KEDGE_API"
         case .notSent(let server, let reason):
             "the API at \(server) gave no answer: \(reason)"
-        case .unauthorized(let server):
-            "the API at \(server) expects another token: set KEDGE_API_TOKEN, or give a file that "
-                + "holds it with --token-file"
+        case .unauthorized(let server, let reason):
+            "the API at \(server) expects another token: \(reason); set KEDGE_API_TOKEN, or give a "
+                + "file that holds it with --token-file"
         case .problems(let problems): problems.map(\.description).joined(separator: "\n")
         case .refused(let reason): reason
         case .notTheAPI(let server, let status):

@@ -28,7 +28,7 @@ struct APIOptions: ParsableArguments {
         return APIClient(
             server: url,
             token: try TokenSource(
-                file: tokenFile, variable: "KEDGE_API_TOKEN", isOff: false, isRequired: false
+                file: tokenFile, variable: "KEDGE_API_TOKEN", isOff: false
             ).token())
     }
 }

@@ -2,6 +2,13 @@
 enum APIPath {
     static let pipelines = "/api/v1/pipelines"
     static let models = "/api/v1/models"
+    static let tokens = "/api/v1/tokens"
+    static let audit = "/api/v1/audit"
+
+    /// A token.
+    static func token(_ name: String) -> String {
+        "\(tokens)/\(URLText.segment(name))"
+    }
 
     /// Something of a pipeline; nothing: the pipeline itself.
     static func pipeline(

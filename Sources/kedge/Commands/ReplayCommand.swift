@@ -95,8 +95,7 @@ struct ReplayCommand: AsyncParsableCommand {
         settings.labelDelayRows = labelDelay
         settings.rowsPerSecond = rate
         settings.bearerToken = try TokenSource(
-            file: endpointTokenFile, variable: "KEDGE_ENDPOINT_TOKEN", isOff: false,
-            isRequired: false
+            file: endpointTokenFile, variable: "KEDGE_ENDPOINT_TOKEN", isOff: false
         ).token()
         return settings
     }

@@ -48,8 +48,8 @@ struct APIExamination {
             return [
                 .failed(
                     check, error.description,
-                    remedy: error == .unauthorized(server: client.server)
-                        ? "set KEDGE_API_TOKEN to the token of 'kedge serve'"
+                    remedy: error.isUnauthorized
+                        ? "set KEDGE_API_TOKEN to a token of 'kedge token create'"
                         : "see the log of 'kedge serve'")
             ]
         }

@@ -16,11 +16,15 @@ struct DatabaseOptions: ParsableArguments {
 
     /// A pool of connections.
     ///
+    /// - Parameter command: What the process is, for the database and the audit log.
     /// - Throws: `InputError` when no database is named.
-    func pool() throws -> PostgresPool {
-        PostgresPool(
+    func pool(_ command: String) throws -> PostgresPool {
+        var settings = PostgresConnectionSettings()
+        settings.applicationName = ProcessName.of(command)
+        return PostgresPool(
             configuration: PostgresPoolConfiguration(
-                connectionString: try connectionString(), size: databaseConnections))
+                connectionString: try connectionString(), size: databaseConnections,
+                connection: settings))
     }
 
     /// The connection string.

@@ -26,6 +26,9 @@ struct EndpointCommand: AsyncParsableCommand {
     @Option(help: "A file that holds the bearer token; default: KEDGE_ENDPOINT_TOKEN, or none.")
     var tokenFile: String?
 
+    @Flag(help: "Admit everybody who reaches the address, without a token.")
+    var noToken = false
+
     @Option(help: "The most prediction events that wait for Kafka; more are dropped and counted.")
     var queueEvents = 100_000
 
@@ -42,8 +45,13 @@ struct EndpointCommand: AsyncParsableCommand {
         configuration.port = port
         configuration.softwareVersion = KedgeVersion.current
         configuration.bearerToken = try TokenSource(
-            file: tokenFile, variable: "KEDGE_ENDPOINT_TOKEN", isOff: false, isRequired: false
+            file: tokenFile, variable: "KEDGE_ENDPOINT_TOKEN", isOff: noToken
         ).token()
+        guard noToken || configuration.bearerToken != nil || ListenAddress.isLoopback(host) else {
+            throw InputError(
+                "expected a token to serve beyond this machine on '\(host)': set "
+                    + "KEDGE_ENDPOINT_TOKEN, give --token-file, or --no-token")
+        }
         let server = ScoringServer(
             endpoint: ScoringEndpoint(sink: KafkaSink(producer: producer), metrics: metrics),
             configuration: configuration, metrics: metrics, logger: logger,

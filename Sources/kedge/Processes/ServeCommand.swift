@@ -3,6 +3,7 @@ import ArgumentParser
 import ControlPlane
 import Curl
 import Foundation
+import Logging
 import Postgres
 import ServiceLifecycle
 import Serving
@@ -15,7 +16,8 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Run the control plane: API, metrics, rollouts, schedules, retraining, alerts.",
         discussion: """
             Many replicas may run: all serve the API and retrain, one of them leads. Requests need
-            the bearer token of KEDGE_API_TOKEN or --token-file; --no-token admits everybody.
+            a token of 'kedge token create', or the one of KEDGE_API_TOKEN or --token-file, which
+            is an admin's. --no-token admits everybody, on a loopback address only.
             """)
 
     @Option(help: "The address to listen on.")
@@ -24,10 +26,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 for any free one.")
     var port = 8470
 
-    @Option(help: "A file that holds the bearer token of the API.")
+    @Option(help: "A file that holds the token of the admin of last resort.")
     var tokenFile: String?
 
-    @Flag(help: "Admit everybody to the API; for demonstrations.")
+    @Flag(help: "Admit everybody on this machine to the API; for demonstrations.")
     var noToken = false
 
     @OptionGroup var database: DatabaseOptions
@@ -37,19 +39,22 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = try process.logger("serve")
         let metrics = process.metrics("serve")
         let settings = process.control()
-        let pool = try database.pool()
-        let token = try TokenSource(file: tokenFile, variable: "KEDGE_API_TOKEN", isOff: noToken)
-            .token()
+        let pool = try database.pool("serve")
+        let token = try token()
+        if token == nil, !noToken {
+            logger.notice(
+                "Only tokens of 'kedge token create' admit to the API: KEDGE_API_TOKEN is not set.")
+        }
         let transport = HTTPTransport()
         let leadership = Leadership(
             lock: PostgresLeadership(
                 connectionString: try database.connectionString(), key: Leadership.lockKey),
             settings: settings, metrics: metrics, logger: logger)
+        var configuration = APIConfiguration(
+            host: host, port: port, bearerToken: token, softwareVersion: KedgeVersion.current)
+        configuration.admitsEverybody = noToken
         let server = APIServer(
-            configuration: APIConfiguration(
-                host: host, port: port, bearerToken: token,
-                softwareVersion: KedgeVersion.current),
-            pool: pool, metrics: metrics, logger: logger,
+            configuration: configuration, pool: pool, metrics: metrics, logger: logger,
             onListening: { process.announce(port: $0, logger: logger) })
         let services: [any Service] = [
             server, leadership, PoolObserver(pool: pool, metrics: metrics),
@@ -72,5 +77,19 @@ struct ServeCommand: AsyncParsableCommand {
             ).run()
         }
         await pool.close()
+    }
+
+    /// The token of the admin of last resort.
+    ///
+    /// - Throws: `InputError` when everybody would be admitted from other machines.
+    private func token() throws -> String? {
+        guard !noToken || ListenAddress.isLoopback(host) else {
+            throw InputError(
+                "--no-token: expected a --host of this machine alone, such as 127.0.0.1, "
+                    + "got '\(host)'")
+        }
+        return try TokenSource(
+            file: tokenFile, variable: "KEDGE_API_TOKEN", isOff: noToken
+        ).token()
     }
 }

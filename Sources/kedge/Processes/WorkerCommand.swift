@@ -42,7 +42,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let logger = try process.logger("worker")
         let metrics = process.metrics("worker")
         let settings = process.control()
-        let pool = try database.pool()
+        let pool = try database.pool("worker")
         let broker = try kafka.settings(instanceID: instance)
         let health = StreamHealth()
         var names = pipelines
