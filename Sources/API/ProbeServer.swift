@@ -44,8 +44,8 @@ public struct ProbeServer: Service {
             metrics: metrics,
             problems: { draining.isSet ? ["server": "it is stopping"] : problems() })
         let responder = RouteResponder(
-            routes: RouteTable(probes.routes), guardedPrefix: nil, authenticator: nil, metrics: metrics,
-            logger: logger)
+            routes: RouteTable(probes.routes), guardedPrefix: nil, authenticator: nil,
+            metrics: metrics, logger: logger)
         let listener = HTTPListener(
             host: host, port: port, connectionsMax: Self.connectionsMax,
             idleTimeout: Self.idleTimeout, logger: logger)

@@ -66,6 +66,24 @@ struct CurlOptions {
                     ? kedge_curl_address_ok : kedge_curl_address_abort
             })
         note(kedge_curl_set_pointer(handle, CURLOPT_PREREQDATA, context))
+        if transfer.checksAddresses { refuseAddresses(with: context) }
+    }
+
+    /// Has every address checked after its name was resolved and before it is connected to.
+    ///
+    /// A proxy of the environment would resolve names elsewhere, so none is used.
+    private mutating func refuseAddresses(with context: UnsafeMutableRawPointer) {
+        set(CURLOPT_PROXY, "")
+        note(
+            kedge_curl_set_open_socket_callback(handle) { context, _, address in
+                guard let context, let address else { return kedge_curl_socket_bad }
+                return kedge_curl_open_checked(address, context) { context, text in
+                    guard let context, let text else { return 0 }
+                    return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+                        .mayConnect(to: String(cString: text)) ? 1 : 0
+                }
+            })
+        note(kedge_curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, context))
     }
 
     mutating func set(_ option: CURLoption, _ value: Int) {

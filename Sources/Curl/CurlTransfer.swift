@@ -7,6 +7,8 @@ final class CurlTransfer {
     private(set) var body: [UInt8] = []
     private(set) var isTooLarge = false
     private(set) var refusedAddress: String?
+    /// Whether an address was tried that may be talked to.
+    private(set) var hasTriedAddress = false
     private var headerBytes = 0
     private let bodyBytesMax: Int
     private let cancellation: CancellationFlag
@@ -48,6 +50,15 @@ final class CurlTransfer {
             HTTPHeader(
                 String(line[..<colon]), Self.trimmed(line[line.index(after: colon)...])))
         return true
+    }
+
+    var checksAddresses: Bool { permitsAddress != nil }
+
+    /// Whether an address may be connected to, of the several that a name may have.
+    func mayConnect(to address: String) -> Bool {
+        let isPermitted = permits(address: address)
+        hasTriedAddress = hasTriedAddress || isPermitted
+        return isPermitted
     }
 
     /// Whether the address that was connected to may be used.

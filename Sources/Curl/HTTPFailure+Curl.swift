@@ -30,7 +30,8 @@ extension HTTPFailure {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
             return .cannotResolve
         case CURLE_COULDNT_CONNECT:
-            return .refused
+            let isRefusal = transfer.refusedAddress != nil && !transfer.hasTriedAddress
+            return isRefusal ? .addressNotPermitted : .refused
         case CURLE_OPERATION_TIMEDOUT:
             return .timeout
         case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM,

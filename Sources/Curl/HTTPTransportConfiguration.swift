@@ -16,8 +16,9 @@ public struct HTTPTransportConfiguration: Sendable {
     public var keyFile: String?
     /// Decides whether a peer's IP address may be talked to; nil permits all.
     ///
-    /// Called after connecting and before anything is sent, on a thread of its own, so a host name
-    /// that resolves to another address in the end cannot slip through.
+    /// Called with each address that a name resolved to before it is connected to, and again
+    /// before anything is sent, on a thread of its own: a host name that resolves to another
+    /// address in the end cannot slip through. Proxies of the environment are not used then.
     public var permitsAddress: (@Sendable (String) -> Bool)?
 
     /// Makes a configuration.

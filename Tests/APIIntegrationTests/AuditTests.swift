@@ -127,7 +127,8 @@ extension APITests {
                     }
                 }
                 func count(_ query: String) async throws -> Int {
-                    try await api.get("/api/v1/audit?\(query)").list("entries").count
+                    let reply = try await api.get("/api/v1/audit?\(query)")
+                    return reply.list("entries").count
                 }
                 #expect(try await count("") == 4)
                 #expect(try await count("actor=token/ci") == 3)

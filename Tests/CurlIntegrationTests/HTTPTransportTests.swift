@@ -1,6 +1,7 @@
 import Curl
 import Foundation
 import LocalServers
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPTransportTests {
@@ -226,6 +227,38 @@ import Testing
             try await transport.send(HTTPRequest(url: server.url + "/hello"))
         }
         #expect(failure?.kind == .addressNotPermitted)
+        #expect(failure?.isRetriable == false)
+    }
+
+    @Test func `names are checked by the address that they lead to, before it is connected to`()
+        async throws
+    {
+        let server = try await TestServer()
+        let port = try #require(server.url.split(separator: ":").last)
+        let asked = Mutex<[String]>([])
+        let transport = HTTPTransport(
+            configuration: HTTPTransportConfiguration(permitsAddress: { address in
+                asked.withLock { $0.append(address) }
+                return AddressRules().permits(address)
+            }))
+        for host in ["localhost", "127.1", "2130706433", "0x7f.1", "0", "[::ffff:127.0.0.1]"] {
+            let failure = await #expect(throws: HTTPFailure.self) {
+                try await transport.send(HTTPRequest(url: "http://\(host):\(port)/hello"))
+            }
+            #expect(failure?.kind == .addressNotPermitted, "\(host)")
+        }
+        #expect(asked.withLock { $0 }.contains("127.0.0.1"))
+        // Nobody listens on port 9: that nothing is told but the refusal shows there was no try.
+        let closed = await #expect(throws: HTTPFailure.self) {
+            try await transport.send(HTTPRequest(url: "http://127.0.0.1:9/"))
+        }
+        #expect(closed?.kind == .addressNotPermitted)
+        let allowing = HTTPTransport(
+            configuration: HTTPTransportConfiguration(permitsAddress: { address in
+                AddressRules(allowed: [AddressBlock("127.0.0.0/8")].compactMap { $0 })
+                    .permits(address)
+            }))
+        #expect(try await allowing.send(HTTPRequest(url: server.url + "/hello")).status == 200)
     }
 
     @Test func `a certificate by an authority of one's own is trusted only when told to`()

@@ -52,6 +52,7 @@ actor LoopSystem {
         environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KEDGE_") }
         environment["KEDGE_MIGRATIONS"] = KedgeExecutable.repository + "/Migrations"
         environment["KEDGE_API_TOKEN"] = Self.token
+        environment["KEDGE_WEBHOOK_ALLOW"] = "127.0.0.0/8, ::1"
         environment["KEDGE_KAFKA"] = broker.bootstrapServers
     }
 

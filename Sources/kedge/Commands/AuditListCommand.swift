@@ -1,4 +1,5 @@
 import ArgumentParser
+import Observations
 
 /// Lists changes.
 struct AuditListCommand: AsyncParsableCommand {

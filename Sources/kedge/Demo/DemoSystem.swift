@@ -59,7 +59,12 @@ actor DemoSystem {
 
     /// Starts the control plane.
     func startServe() async throws {
-        let port = try await start("serve", ["serve", "--no-token", "--port", "0"])
+        let port = try await start(
+            "serve",
+            [
+                "serve", "--no-token", "--port", "0",
+                "--allow-private-webhooks", "127.0.0.1",
+            ])
         api = "http://127.0.0.1:\(port)"
         variables["KEDGE_API"] = api
     }

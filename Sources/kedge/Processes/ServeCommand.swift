@@ -32,6 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Admit everybody on this machine to the API; for demonstrations.")
     var noToken = false
 
+    @OptionGroup var webhooks: WebhookOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var process: ProcessOptions
 
@@ -68,8 +69,8 @@ struct ServeCommand: AsyncParsableCommand {
                     transport: transport, environment: settings.environment),
                 leadership: leadership, metrics: metrics, logger: logger),
             AlertDispatcher(
-                pool: pool, settings: settings, transport: transport, leadership: leadership,
-                metrics: metrics, logger: logger),
+                pool: pool, settings: settings, transport: try webhooks.transport(),
+                leadership: leadership, metrics: metrics, logger: logger),
         ]
         try await ListenFailure.naming(host: host, port: port) {
             try await ServiceGroup(

@@ -1,3 +1,4 @@
+import Observations
 import Registry
 
 /// A token; the secret only where it was just made.
