@@ -5,7 +5,9 @@ public struct IPAddress: Hashable, Sendable {
     /// The 4 or 16 bytes, most significant first.
     public let bytes: [UInt8]
 
-    /// Reads an address without brackets; nil when it is none. A zone (`%eth0`) is not looked at.
+    /// Reads an address without brackets; nil when it is none.
+    ///
+    /// A zone (`%eth0`) is not looked at.
     public init?(_ text: String) {
         let text = String(text.prefix { $0 != "%" })
         var four = [UInt8](repeating: 0, count: 4)
