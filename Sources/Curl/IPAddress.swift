@@ -21,8 +21,10 @@ public struct IPAddress: Hashable, Sendable {
         }
     }
 
-    /// The IPv4 address that an IPv6 one stands for, with the prefixes that lead to IPv4 hosts:
-    /// mapped (::ffff:0:0/96, RFC 4291), NAT64 (64:ff9b::/96, RFC 6052), 6to4 (2002::/16, RFC 3056).
+    /// The IPv4 address that an IPv6 one stands for.
+    ///
+    /// Mapped (::ffff:0:0/96, RFC 4291), NAT64 (64:ff9b::/96, RFC 6052) or 6to4 (2002::/16,
+    /// RFC 3056).
     private static func embedded(in bytes: [UInt8]) -> [UInt8]? {
         let head = Array(bytes[..<12])
         if head == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]

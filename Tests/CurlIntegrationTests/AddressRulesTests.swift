@@ -4,7 +4,7 @@ import Testing
 
 /// Which addresses count as public, without a socket.
 @Suite struct AddressRulesTests {
-    /// Python 3.11: `not ipaddress.ip_address(a).is_global`, with embedded IPv4 addresses taken out.
+    /// Python 3.11: `not ipaddress.ip_address(a).is_global`, embedded IPv4 addresses taken out.
     @Test(arguments: [
         "0.0.0.0", "10.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255", "127.0.0.1",
         "127.255.255.254", "169.254.169.254", "172.16.0.1", "172.31.255.255", "192.0.0.1",
