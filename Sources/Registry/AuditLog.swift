@@ -14,7 +14,7 @@ public struct AuditLog: Sendable {
         public let at: Timestamp
         /// Who: `token/NAME`, `environment`, `anybody`, `database`, or `kedge` by itself.
         public let actor: String
-        /// The process that did it, such as `kedge serve host:17`; nil before migration 6.
+        /// The process that did it, such as `kedge serve host:17`; nil before migration 7.
         public let instance: String?
         /// What was done, such as `alias.move`.
         public let action: String
