@@ -33,9 +33,12 @@ struct StreamCommit {
     }
 
     /// Stores the results of the partitions, in order of partition.
+    ///
+    /// - Parameter changes: what to store of the state of each partition. They are taken before
+    ///   the transaction, which runs again after a deadlock.
     func store(
         _ results: [Int32: StreamResults], streams: [Int32: PartitionStream],
-        versions: VersionKnowledge
+        changes: [Int32: StreamStore.Change], versions: VersionKnowledge
     ) async throws -> Judged {
         var judged = Judged()
         var events: [RetrainEvent] = []
@@ -45,11 +48,13 @@ struct StreamCommit {
             .version(AliasStore.champion, of: pipeline.model)
         let ordered = results.sorted { $0.key < $1.key }
         for (partition, result) in ordered {
-            guard let stream = streams[partition] else { continue }
+            guard let stream = streams[partition], let change = changes[partition] else {
+                continue
+            }
             // The fence comes first: a worker that lost the partition stores nothing of it.
             try await StreamStore(connection).save(
                 pipeline: pipeline.name, partition: partition, epoch: stream.epoch,
-                change: try stream.takeChange(), nextOffsets: result.nextOffsets,
+                change: change, nextOffsets: result.nextOffsets,
                 windowsBefore: result.windowsBefore)
             try await storeRows(result, view: view, partition: partition)
         }

@@ -199,11 +199,14 @@ actor StreamWorker {
     private func store(_ results: [Int32: StreamResults]) async throws {
         let started = ContinuousClock.now
         do {
+            let changes = try results.keys.reduce(into: [Int32: StreamStore.Change]()) {
+                $0[$1] = try streams[$1]?.takeChange()
+            }
             let judged = try await pool.withTransaction { connection in
                 try await StreamCommit(
                     connection, pipeline: pipeline, partitionCount: partitionCount,
                     softwareVersion: settings.softwareVersion
-                ).store(results, streams: streams, versions: versions)
+                ).store(results, streams: streams, changes: changes, versions: versions)
             }
             metrics.observe(
                 MetricCatalogue.batchCommitDuration, pipeline.name,
