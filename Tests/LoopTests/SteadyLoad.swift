@@ -56,7 +56,8 @@ struct SteadyLoad {
             let truth = index % 20 == 3 ? 1 - label : label
             try offer(
                 SyntheticStream.labelsTopic, index - Self.labelDelay,
-                #"{"id":"row-\#(index - Self.labelDelay)","label":"\#(truth)","timestamp":\#(time)}"#
+                #"{"id":"row-\#(index - Self.labelDelay)","label":"\#(truth)","#
+                    + #""timestamp":\#(time)}"#
             )
             labelsSent += 1
         }

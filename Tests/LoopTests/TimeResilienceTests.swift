@@ -1,4 +1,5 @@
 import Attacks
+import Curl
 import Foundation
 import Kafka
 import LocalServers
@@ -105,7 +106,8 @@ extension LoopTests {
                         events.count * piece / pieces..<events.count * (piece + 1) / pieces
                     for event in events[range] {
                         _ = try await producer.send(
-                            topic: event.topic, partition: 0, payload: Array(event.payload.utf8))
+                            topic: event.topic, partition: 0, key: nil,
+                            payload: Array(event.payload.utf8))
                     }
                     if piece + 1 < pieces {
                         // Half of them die with the piece in flight, half when it is stored.
