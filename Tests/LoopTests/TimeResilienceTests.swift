@@ -30,6 +30,10 @@ extension LoopTests {
         /// The number of the first window: hours since 1970.
         private static let firstWindow = SyntheticStream.start / 3_600_000
 
+        /// Two days from now: the same for all runs, as it stands in a dead letter.
+        private static let future =
+            Int64(Date().timeIntervalSince1970 * 1000) + 2 * 24 * 60 * minute
+
         private struct Outcome {
             let snapshot: StreamSnapshot
             let kills: Int
@@ -162,8 +166,7 @@ extension LoopTests {
             }
             for index in 0..<120 { predict("p\(index)", at: Int64(index)) }
             events.append(prediction("old", time: 0))
-            let now = Int64(Date().timeIntervalSince1970 * 1000)
-            events.append(prediction("future", time: now + 2 * 24 * 60 * minute))
+            events.append(prediction("future", time: future))
             predict("back", at: 5)
             predict("p7", at: 119)
             for index in 0..<10 { predict("q\(index)", at: 26 * 60 + Int64(index)) }
