@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
 
-.PHONY: demo test resilience build install lint clean
+.PHONY: demo test resilience bench build install lint clean
 
 # Undeclared imports between targets are errors.
 strict := --explicit-target-dependency-import-check error
@@ -19,6 +19,13 @@ resilience: install
 	swift build --build-tests $(strict)
 	KEDGE_RESILIENCE=full swift test --skip-build --no-parallel --filter "Resilience"
 
+# How fast Kedge is beside others: writes Benchmarks/SPEED.md. `QUICK=1` only shows that it works and
+# writes nothing; `ONLY="decode join"` measures some. What was measured before is kept.
+bench: build
+	Benchmarks/prepare
+	swift build -c release --package-path Benchmarks
+	Benchmarks/.build/release/speed "$(CURDIR)" $(if $(QUICK),--quick) $(ONLY)
+
 build: install
 	swift build -c release --product kedge $(strict)
 
@@ -26,7 +33,8 @@ install:
 	@.ci/install
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests \
+		Benchmarks/Package.swift Benchmarks/Sources
 
 clean:
 	rm -rf .build .venv

@@ -31,7 +31,16 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let package = Package(
     name: "kedge",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "kedge", targets: ["kedge"])],
+    products: [
+        .executable(name: "kedge", targets: ["kedge"]),
+        // What `Benchmarks` measures one stage at a time.
+        .library(
+            name: "KedgeStages",
+            targets: [
+                "Decoding", "Detection", "Kafka", "LocalServers", "Observations", "Postgres",
+                "Windows",
+            ]),
+    ],
     dependencies: [
         .package(
             url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),

@@ -104,6 +104,13 @@ public struct CategoricalColumn: Sendable, Equatable, Codable {
         return picked
     }
 
+    /// The rows in `range`; the dictionary is kept whole.
+    public func rows(_ range: Range<Int>) -> CategoricalColumn {
+        var picked = self
+        picked.codes = Array(codes[range])
+        return picked
+    }
+
     /// Whether both hold the same values in the same order, however they are coded.
     public static func == (left: CategoricalColumn, right: CategoricalColumn) -> Bool {
         left.count == right.count && left.codes.indices.allSatisfy { left[$0] == right[$0] }

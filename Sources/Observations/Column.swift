@@ -51,6 +51,14 @@ public enum Column: Sendable, Equatable {
         }
     }
 
+    /// The rows in `range`.
+    public func rows(_ range: Range<Int>) -> Column {
+        switch self {
+        case .numeric(let values): .numeric(Array(values[range]))
+        case .categorical(let column): .categorical(column.rows(range))
+        }
+    }
+
     /// Whether the values are equal bit for bit (NaN equals NaN).
     public static func == (left: Column, right: Column) -> Bool {
         switch (left, right) {

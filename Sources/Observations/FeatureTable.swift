@@ -44,6 +44,13 @@ public struct FeatureTable: Sendable, Equatable {
         return table
     }
 
+    /// The rows in `range`.
+    public func rows(_ range: Range<Int>) -> FeatureTable {
+        var table = self
+        table.columns = columns.map { $0.rows(range) }
+        return table
+    }
+
     /// Appends the rows of a table of the same schema.
     ///
     /// - Precondition: the schemas are equal.

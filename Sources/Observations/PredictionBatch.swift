@@ -61,6 +61,24 @@ public struct PredictionBatch: Sendable, Equatable {
         return batch
     }
 
+    /// The rows in `range`: a copy of memory.
+    public func rows(_ range: Range<Int>) -> PredictionBatch {
+        guard range != 0..<count else { return self }
+        var batch = PredictionBatch(schema: features.schema)
+        batch.offsets = Array(offsets[range])
+        batch.idHashes = Array(idHashes[range])
+        batch.eventTimes = Array(eventTimes[range])
+        batch.versions = versions.rows(range)
+        batch.predictions = Array(predictions[range])
+        batch.scores = Array(scores[range])
+        batch.mirroredVersions = mirroredVersions.rows(range)
+        batch.mirroredPredictions = Array(mirroredPredictions[range])
+        batch.mirroredScores = Array(mirroredScores[range])
+        batch.entities = entities.rows(range)
+        batch.features = features.rows(range)
+        return batch
+    }
+
     /// Appends the rows of another batch of the same schema.
     public mutating func append(contentsOf other: PredictionBatch) {
         offsets += other.offsets
