@@ -2,10 +2,10 @@ import Detection
 import Foundation
 import Observations
 
-/// A seeded stream of prediction events: numeric features `f00`, `f01`, ... of six decimals.
+/// A seeded stream of prediction events with numeric features of six decimals.
 ///
-/// The form of the peers' scripts (`b4_json.py` of the timing scripts): feature j is
-/// Gaussian around j with deviation 1 + j/5; about 430 bytes with 20 features.
+/// Feature j, named `f00`, `f01` and so on, is Gaussian around j with deviation 1 + j/5; an event of
+/// 20 features has about 430 bytes.
 struct EventStream {
     /// The time of the first event, in milliseconds since 1970.
     static let start: Int64 = 1_700_000_000_000
