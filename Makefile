@@ -19,8 +19,8 @@ resilience: install
 	swift build --build-tests $(strict)
 	KEDGE_RESILIENCE=full swift test --skip-build --no-parallel --filter "Resilience"
 
-# How fast Kedge is beside others: writes Benchmarks/SPEED.md. `QUICK=1` only shows that it works and
-# writes nothing; `ONLY="decode join"` measures some. What was measured before is kept.
+# How fast Kedge is beside others: writes Benchmarks/SPEED.md. `QUICK=1` only shows that it works
+# and writes nothing; `ONLY="decode join"` measures some. What was measured before is kept.
 bench: build
 	Benchmarks/prepare
 	swift build -c release --package-path Benchmarks

@@ -37,7 +37,7 @@ let package = Package(
         .library(
             name: "KedgeStages",
             targets: [
-                "Decoding", "Detection", "Kafka", "LocalServers", "Observations", "Postgres",
+                "Curl", "Decoding", "Detection", "LocalServers", "Observations", "Training",
                 "Windows",
             ]),
     ],

@@ -1,6 +1,6 @@
 """SciPy and numpy: Kolmogorov-Smirnov and PSI (deciles) of every feature of one window.
 
-    report_scipy.py FEATURES REFERENCE_ROWS WINDOW_ROWS      prints {"seconds": CPU time of a report}
+    report_scipy.py FEATURES REFERENCE_ROWS WINDOW_ROWS      prints {"seconds": CPU time}
 
 Only the numbers: no correction, effect sizes, summaries or data quality.
 """

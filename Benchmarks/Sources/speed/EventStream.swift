@@ -1,11 +1,9 @@
-import Detection
-import Foundation
 import Observations
 
 /// A seeded stream of prediction events with numeric features of six decimals.
 ///
-/// Feature j, named `f00`, `f01` and so on, is Gaussian around j with deviation 1 + j/5; an event of
-/// 20 features has about 430 bytes.
+/// Feature j, named `f00`, `f01` and so on, is Gaussian around j with deviation 1 + j/5; an event
+/// of 20 features has about 430 bytes.
 struct EventStream {
     /// The time of the first event, in milliseconds since 1970.
     static let start: Int64 = 1_700_000_000_000
@@ -14,11 +12,11 @@ struct EventStream {
 
     /// How many features an event has.
     let features: Int
-    private var random: SplitMix64
+    private var random: EventRandom
 
     init(features: Int, seed: UInt64 = 2) {
         self.features = features
-        random = SplitMix64(seed: seed)
+        random = EventRandom(seed: seed)
     }
 
     /// The names of the features.
@@ -42,25 +40,15 @@ struct EventStream {
         var values = ""
         for (index, name) in Self.names(features).enumerated() {
             let spread = 1 + Double(index) / 5
-            let value = Double(index) + spread * gaussian()
+            let value = Double(index) + spread * random.gaussian()
             values += "\(index == 0 ? "" : ",")\"\(name)\":\((value * 1e6).rounded() / 1e6)"
         }
-        let score = (uniform() * 1e6).rounded() / 1e6
-        let prediction = uniform() < 0.3 ? 1 : 0
+        let score = (random.uniform() * 1e6).rounded() / 1e6
+        let prediction = random.uniform() < 0.3 ? 1 : 0
         return """
             {"id":"\(Self.id(number))","model":"fraud","version":"\(version)",\
             "timestamp":\(Self.start + Int64(number) * Self.step),"features":{\(values)},\
             "prediction":\(prediction),"score":\(score)}
             """
-    }
-
-    private mutating func uniform() -> Double {
-        Double(random.next() >> 11) * 0x1p-53
-    }
-
-    /// Box and Muller's transformation.
-    private mutating func gaussian() -> Double {
-        let radius = (-2 * log(1 - uniform())).squareRoot()
-        return radius * cos(2 * .pi * uniform())
     }
 }

@@ -1,5 +1,4 @@
 import Detection
-import Foundation
 import Observations
 
 /// The drift report of a window: 20, 200 and 2000 features.
@@ -72,7 +71,7 @@ struct ReportSpeed: Measure {
         let window: FeatureTable
 
         init(features: Int, rows: Int, settings: DriftSettings) throws {
-            var random = SplitMix64(seed: 7)
+            var random = EventRandom(seed: 7)
             comparison = DriftComparison(settings: settings)
             reference = ReferenceProfile(
                 table: try Self.table(features, rows, &random), settings: settings)
@@ -95,15 +94,10 @@ struct ReportSpeed: Measure {
         }
 
         private static func table(
-            _ features: Int, _ rows: Int, _ random: inout SplitMix64
+            _ features: Int, _ rows: Int, _ random: inout EventRandom
         ) throws -> FeatureTable {
             let columns = (0..<features).map { _ in
-                Column.numeric(
-                    (0..<rows).map { _ in
-                        let radius = (-2 * log(1 - Double(random.next() >> 11) * 0x1p-53))
-                            .squareRoot()
-                        return radius * cos(2 * .pi * Double(random.next() >> 11) * 0x1p-53)
-                    })
+                Column.numeric((0..<rows).map { _ in random.gaussian() })
             }
             return try FeatureTable(schema: EventStream.schema(features), columns: columns)
         }

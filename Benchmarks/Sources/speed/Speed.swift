@@ -10,7 +10,7 @@ import LocalServers
 @main
 struct Speed {
     private static let all: [any Measure] = [
-        DecodeSpeed(), JoinSpeed(), ReportSpeed(),
+        DecodeSpeed(), JoinSpeed(), ReportSpeed(), EndpointSpeed(), ServeSpeed(),
     ]
 
     static func main() async throws {
@@ -33,7 +33,13 @@ struct Speed {
         try FileManager.default.createDirectory(atPath: kept, withIntermediateDirectories: true)
         for measure in all where names.isEmpty || names.contains(measure.name) {
             print("\(measure.name) ...")
-            var found = try await measure.run(bench)
+            var found: Measurement
+            do {
+                found = try await measure.run(bench)
+            } catch {
+                print("  could not be measured: \(error)")
+                exit(1)
+            }
             found.circumstances = await Machine(repository: repository).circumstances()
             show(found)
             guard !isQuick else { continue }
