@@ -27,6 +27,7 @@ public struct WebhookDelivery: Sendable {
         nowMilliseconds: @escaping @Sendable () -> Int64 = Self.systemClock,
         randomness: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         sleep: @escaping @Sendable (Duration) async throws -> Void = {
+            // The pause between attempts; tests pass a clock of their own.
             try await Task.sleep(for: $0)
         }
     ) {

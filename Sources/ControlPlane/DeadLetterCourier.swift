@@ -54,6 +54,7 @@ struct DeadLetterCourier {
                 } else if .now - lastLetter > Self.idleMax {
                     break
                 } else {
+                    // Letters come as rows; this is the beat at which they are looked for.
                     try await Task.sleep(for: Self.interval)
                 }
             } catch is CancellationError {
@@ -66,6 +67,7 @@ struct DeadLetterCourier {
                         "pipeline": "\(pipeline)", "topic": "\(topic)",
                         "error.message": "\(error)",
                     ])
+                // Spares a broker that just failed; ends early when the task is cancelled.
                 try? await Task.sleep(for: Self.retryPause)
             }
         }

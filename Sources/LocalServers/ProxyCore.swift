@@ -56,6 +56,7 @@ final class ProxyCore: Sendable {
             let (listener, isClosed) = state.withLock { ($0.listener, $0.isClosed) }
             if isClosed { return }
             guard let listener else {
+                // While refusing there is no socket to wait on; this thread is the proxy's own.
                 Thread.sleep(forTimeInterval: FaultProxy.lookInterval / .seconds(1))
                 continue
             }

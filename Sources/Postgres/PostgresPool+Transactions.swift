@@ -32,6 +32,7 @@ extension PostgresPool {
             guard attempt < retries, !Task.isCancelled else { throw failure }
             let doublings = min(attempt, Self.pauseDoublingsMax)
             let pause = Self.pauseFirst * (1 << doublings) * Double.random(in: 0.5...1)
+            // Back-off with jitter, so that two deadlocked transactions do not meet again.
             try await Task.sleep(for: pause)
             attempt += 1
         }

@@ -166,6 +166,7 @@ public actor PostgresPool {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let timeout = Task {
+                    // The time limit of the wait; cancelled when a connection is handed over.
                     try? await Task.sleep(for: limit)
                     if !Task.isCancelled {
                         self.giveUp(waiter)
@@ -209,6 +210,7 @@ public actor PostgresPool {
         let configuration = configuration
         Task {
             if pause > .zero {
+                // Back-off before the next try to reach a server that is away.
                 try? await Task.sleep(for: pause)
             }
             do throws(PostgresError) {

@@ -15,6 +15,7 @@ struct DatabaseReadiness {
             group.addTask { await look() }
             group.addTask {
                 do {
+                    // The time limit that races the look; cancelled when the look is done.
                     try await Task.sleep(for: Self.timeout)
                     return ["database": "it did not answer within \(Self.timeout)"]
                 } catch {

@@ -2,7 +2,8 @@
 struct ValueType<Value: Sendable>: Sendable {
     /// What follows "expected": type, unit, range.
     let expected: String
-    /// What stands for the value while reading goes on after a problem.
+    /// What stands for the value while reading goes on after a problem, so that one pass finds all
+    /// problems; a file with a problem never becomes a pipeline, so it is never used.
     let placeholder: Value
     /// Reads the value.
     let parse: @Sendable (Scalar) throws(Refusal) -> Value

@@ -53,6 +53,7 @@ struct RetrainStartCommand: AsyncParsableCommand {
             {
                 return try report(run)
             }
+            // The API has no push; this is the pace of asking.
             try await Task.sleep(for: Self.pace)
         }
         throw APIFailure.refused(
