@@ -96,7 +96,7 @@ struct DeadLetterCourier {
             try await narrow(batch, error)
             return true
         }
-        // Not all brokers that were restarted in mid-transaction admit that they lost it.
+        // A broker that was restarted in mid-transaction may confirm what it lost (decision 0013).
         guard try await writer.lastBatch() == batch.number else {
             throw KafkaError(
                 code: 0, name: "batch_lost",

@@ -219,6 +219,19 @@ public actor KafkaConsumer {
         return list.offsets
     }
 
+    /// What the group has committed for a partition, with its metadata; nil when it has not.
+    ///
+    /// - Throws: `KafkaError` when the broker does not answer in time.
+    func committedEntry(
+        _ partition: TopicPartition, timeout: Duration
+    ) throws(KafkaError) -> (offset: Int64, metadata: String)? {
+        guard let pointer = client?.pointer else { throw .closed }
+        let list = PartitionList([partition])
+        try check(rd_kafka_committed(pointer, list.pointer, timeout.kafkaMilliseconds))
+        try throwFirstError(list)
+        return list.firstEntry
+    }
+
     /// The lowest offset of a partition, and the one that its next message will get.
     ///
     /// - Throws: `KafkaError` when the broker does not answer in time.

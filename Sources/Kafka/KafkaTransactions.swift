@@ -4,11 +4,13 @@ import CLibRDKafka
 /// Writes batches of messages, each wholly or not at all, and knows which was the last.
 ///
 /// Every batch is one Kafka transaction, which also commits the number of the batch as the offset
-/// of partition 0 of the topic in a consumer group of its own (`ledgerGroup`). Whoever comes next
-/// under the same transactional id fences the one before, so that nothing of it arrives any more,
-/// and reads in that group which batch was the last to arrive.
+/// of partition 0 of the topic in a consumer group of its own (`ledgerGroup`), and as its metadata
+/// where the last message of the batch lies. Whoever comes next under the same transactional id
+/// fences the one before, so that nothing of it arrives any more, and reads in that group which
+/// batch was the last to arrive.
 ///
-/// A batch has arrived when `lastBatch()` gives its number. After an error of `write` its fate is
+/// A batch has arrived when `lastBatch()` gives its number, for which its last message is read
+/// back: a broker that is restarted in mid-transaction may keep the number and lose the messages. After an error of `write` its fate is
 /// open: close this writer, make the next one and ask. Readers of the topic need `isolation.level`
 /// `read_committed`, librdkafka's default.
 public actor KafkaTransactions {
@@ -43,7 +45,7 @@ public actor KafkaTransactions {
     /// Goes before the client that it belongs to.
     private var queue: KafkaQueue?
     private var client: KafkaClient?
-    /// Asks for what the group holds.
+    /// Asks for what the group holds, and reads messages back.
     private var reader: KafkaConsumer?
 
     /// The thread that the methods block.
@@ -74,7 +76,10 @@ public actor KafkaTransactions {
         self.topic = topic
         self.ledgerGroup = ledgerGroup
         readerProperties = properties.merging(
-            ["group.id": ledgerGroup, "isolation.level": "read_committed"]
+            [
+                "group.id": ledgerGroup, "isolation.level": "read_committed",
+                "enable.partition.eof": "true",
+            ]
         ) { $1 }
         executor = BlockingExecutor(label: "kedge.kafka.transactions")
     }
@@ -91,19 +96,29 @@ public actor KafkaTransactions {
     ///
     /// It is final only after `begin()`.
     ///
-    /// - Throws: `KafkaError` when the broker does not answer in time.
+    /// - Throws: `KafkaError` when the broker does not answer in time, or when it cannot tell yet,
+    ///   as long as another writer's transaction on the same topic is open.
     public func lastBatch(timeout: Duration = .seconds(10)) async throws(KafkaError) -> Int64? {
-        let reader =
-            if let reader { reader } else {
-                try KafkaConsumer(properties: readerProperties, topics: [])
-            }
-        self.reader = reader
+        let reader = try openedReader()
         let ledger = TopicPartition(topic: topic, partition: 0)
-        return try await reader.committed([ledger], timeout: timeout)[ledger]
+        guard let (number, place) = try await reader.committedEntry(ledger, timeout: timeout)
+        else { return nil }
+        // Somebody moved the group's offset by a tool: the number is all there is.
+        guard let place = TransactionPlace(place, topic: topic) else { return number }
+        return try await place.isReadable(by: reader, readerProperties, timeout: timeout)
+            ? number : nil
+    }
+
+    private func openedReader() throws(KafkaError) -> KafkaConsumer {
+        if let reader { return reader }
+        let opened = try KafkaConsumer(properties: readerProperties, topics: [])
+        reader = opened
+        return opened
     }
 
     /// Writes a batch.
     ///
+    /// - Parameter messages: at least one.
     /// - Parameter number: not negative; what `lastBatch()` gives once the batch has arrived.
     /// - Throws: `KafkaError`: the batch has not arrived, or it is not known whether it has, when
     ///   the failure came with its end; `CancellationError`, and the same holds.
@@ -118,10 +133,10 @@ public actor KafkaTransactions {
                 headers: message.headers, timestampMilliseconds: nil)
             if let error = outgoing.enqueue(client: pointer, ticket: 1) { throw error }
         }
-        try awaitReports(messages.count)
-        let ledger = PartitionList([
-            (key: TopicPartition(topic: topic, partition: 0), value: number)
-        ])
+        let place = try awaitReports(messages.count)
+        let ledger = PartitionList(
+            entry: TopicPartition(topic: topic, partition: 0), offset: number,
+            metadata: place.description)
         guard let group = rd_kafka_consumer_group_metadata_new(ledgerGroup) else {
             throw KafkaError(RD_KAFKA_RESP_ERR__FAIL, reason: "out of memory")
         }
@@ -141,10 +156,11 @@ public actor KafkaTransactions {
         await reader?.close()
     }
 
-    /// Waits until the broker has every message.
-    private func awaitReports(_ count: Int) throws {
+    /// Waits until the broker has every message; returns where the last one lies.
+    private func awaitReports(_ count: Int) throws -> TransactionPlace {
         let deadline = ContinuousClock.now + Self.deliveryTimeout + .seconds(5)
         var reported = 0
+        var place: TransactionPlace?
         while reported < count {
             try Task.checkCancellation()
             guard ContinuousClock.now < deadline else {
@@ -163,6 +179,7 @@ public actor KafkaTransactions {
                             message.err,
                             reason: "\(topic): \(String(cString: rd_kafka_err2str(message.err)))")
                     }
+                    place = TransactionPlace(message, topic: topic)
                 }
             case RD_KAFKA_EVENT_ERROR where rd_kafka_event_error_is_fatal(event) != 0:
                 if let pointer = client?.pointer {
@@ -171,6 +188,10 @@ public actor KafkaTransactions {
             default: break
             }
         }
+        guard let place else {
+            throw KafkaError(RD_KAFKA_RESP_ERR__INVALID_ARG, reason: "a batch without messages")
+        }
+        return place
     }
 
     private func check(_ error: OpaquePointer?) throws(KafkaError) {

@@ -1,4 +1,5 @@
 import CLibRDKafka
+import Glibc
 
 /// Owns librdkafka's list of partitions with offsets.
 struct PartitionList: ~Copyable {
@@ -19,6 +20,15 @@ struct PartitionList: ~Copyable {
         self.init(partitions.map { (key: $0, value: Int64(RD_KAFKA_OFFSET_INVALID)) })
     }
 
+    /// Makes a list of one offset with its metadata.
+    init(entry partition: TopicPartition, offset: Int64, metadata: String) {
+        self.init([(key: partition, value: offset)])
+        let element = pointer.pointee.elems
+        // librdkafka frees it with the list, so it has to be of malloc.
+        element?.pointee.metadata = UnsafeMutableRawPointer(strdup(metadata))
+        element?.pointee.metadata_size = metadata.utf8.count
+    }
+
     deinit {
         rd_kafka_topic_partition_list_destroy(pointer)
     }
@@ -36,6 +46,15 @@ struct PartitionList: ~Copyable {
             Self.elements(UnsafePointer(pointer)).filter { $0.offset >= 0 }
                 .map { (Self.partition($0), $0.offset) },
             uniquingKeysWith: { _, last in last })
+    }
+
+    /// The offset and the metadata of the first element, nil when it has no offset.
+    var firstEntry: (offset: Int64, metadata: String)? {
+        guard let first = Self.elements(UnsafePointer(pointer)).first, first.offset >= 0 else {
+            return nil
+        }
+        let bytes = UnsafeRawBufferPointer(start: first.metadata, count: first.metadata_size)
+        return (first.offset, String(decoding: bytes, as: UTF8.self))
     }
 
     /// The first error that librdkafka noted at an element.

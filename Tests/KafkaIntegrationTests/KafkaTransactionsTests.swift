@@ -97,6 +97,56 @@ struct KafkaTransactionsTests {
         }
     }
 
+    @Test func `a batch whose messages are gone has not arrived`() async throws {
+        try await TestBroker.run { test in
+            try await test.createTopic("letters")
+            let first = try writer(test)
+            try await first.begin()
+            try await first.write(messages("a", "b"), number: 7)
+            #expect(try await first.lastBatch() == 7)
+            let admin = try KafkaAdmin(properties: test.properties)
+            try await admin.deleteTopics(["letters"])
+            await admin.close()
+            try await test.createTopic("letters")
+            #expect(try await first.lastBatch() == nil)
+            await first.close()
+        }
+    }
+
+    @Test func `behind an open transaction it is not known whether a batch arrived`() async throws {
+        try await TestBroker.run { test in
+            try await test.createTopic("letters")
+            let open = try KafkaTransactions(
+                properties: test.properties.merging(["message.max.bytes": "2000"]) { $1 },
+                topic: "letters", transactionalID: "open", ledgerGroup: "open")
+            try await open.begin()
+            await #expect(throws: KafkaError.self) {
+                // The first message is on its way when the second is refused.
+                try await open.write(
+                    messages("open", String(repeating: "x", count: 3000)), number: 1)
+            }
+            // Its first message leaves after `linger.ms`, and with it the transaction is open.
+            let reader = try test.reader()
+            let letters = TopicPartition(topic: "letters", partition: 0)
+            let deadline = ContinuousClock.now + .seconds(20)
+            while try await reader.watermarks(letters).high == 0, .now < deadline {}
+            let writer = try writer(test)
+            try await writer.begin()
+            try await writer.write(messages("a"), number: 2)
+            let error = await #expect(throws: KafkaError.self) { try await writer.lastBatch() }
+            #expect(error?.isRetriable == true)
+            await open.close()
+            let successor = try KafkaTransactions(
+                properties: test.properties, topic: "letters", transactionalID: "open",
+                ledgerGroup: "open")
+            try await successor.begin()
+            #expect(try await writer.lastBatch() == 2)
+            await successor.close()
+            await writer.close()
+            await reader.close()
+        }
+    }
+
     @Test func `a writer without a broker says so in time`() async throws {
         let port = try FreePort.next()
         let writer = try KafkaTransactions(
