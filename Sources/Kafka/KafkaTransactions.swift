@@ -3,16 +3,16 @@ import CLibRDKafka
 
 /// Writes batches of messages, each wholly or not at all, and knows which was the last.
 ///
-/// Every batch is one Kafka transaction, which also commits the number of the batch as the offset
-/// of partition 0 of the topic in a consumer group of its own (`ledgerGroup`), and as its metadata
-/// where the last message of the batch lies. Whoever comes next under the same transactional id
-/// fences the one before, so that nothing of it arrives any more, and reads in that group which
-/// batch was the last to arrive.
+/// Every batch goes to one partition, its number modulo their count, in one Kafka transaction. That
+/// also commits the number of the batch as the offset of partition 0 of the topic in a consumer
+/// group of its own (`ledgerGroup`), and as its metadata where the last message of the batch lies.
+/// Whoever comes next under the same transactional id fences the one before, so that nothing of it
+/// arrives any more, and reads in that group which batch was the last to arrive.
 ///
 /// A batch has arrived when `lastBatch()` gives its number, for which its last message is read
-/// back: a broker that is restarted in mid-transaction may keep the number and lose the messages. After an error of `write` its fate is
-/// open: close this writer, make the next one and ask. Readers of the topic need `isolation.level`
-/// `read_committed`, librdkafka's default.
+/// back: a broker that is restarted in mid-transaction may keep the number and lose the messages
+/// of some partitions. After an error of `write` its fate is open: close this writer, make the next
+/// one and ask. Readers of the topic need `isolation.level` `read_committed`, librdkafka's default.
 public actor KafkaTransactions {
     /// A message of a batch.
     public struct Message: Sendable {
@@ -41,7 +41,10 @@ public actor KafkaTransactions {
     private let executor: BlockingExecutor
     private let topic: String
     private let ledgerGroup: String
+    private let properties: [String: String]
     private let readerProperties: [String: String]
+    /// How many partitions the topic has; found by `begin()`.
+    private var partitionCount: Int64 = 1
     /// Goes before the client that it belongs to.
     private var queue: KafkaQueue?
     private var client: KafkaClient?
@@ -75,6 +78,7 @@ public actor KafkaTransactions {
         self.client = consume client
         self.topic = topic
         self.ledgerGroup = ledgerGroup
+        self.properties = properties
         readerProperties = properties.merging(
             [
                 "group.id": ledgerGroup, "isolation.level": "read_committed",
@@ -87,9 +91,20 @@ public actor KafkaTransactions {
     /// Fences the writer before this one, and ends what it left open.
     ///
     /// - Throws: `KafkaError`.
-    public func begin(timeout: Duration = .seconds(10)) throws(KafkaError) {
+    public func begin(timeout: Duration = .seconds(10)) async throws(KafkaError) {
         guard let pointer = client?.pointer else { throw .closed }
         try check(rd_kafka_init_transactions(pointer, timeout.kafkaMilliseconds))
+        let admin = try KafkaAdmin(properties: properties)
+        let counts: [String: Int]
+        do throws(KafkaError) {
+            counts = try await admin.metadata(timeout: timeout).partitionCounts
+        } catch {
+            await admin.close()
+            throw error
+        }
+        await admin.close()
+        // A topic that is not there yet may be made by the broker with the first message.
+        partitionCount = Int64(max(1, counts[topic] ?? 1))
     }
 
     /// The number of the last batch that arrived under the group, nil when there is none.
@@ -127,9 +142,10 @@ public actor KafkaTransactions {
     ) throws {
         guard let pointer = client?.pointer else { throw KafkaError.closed }
         try check(rd_kafka_begin_transaction(pointer))
+        let partition = Int32(number % partitionCount)
         for message in messages {
             let outgoing = OutgoingMessage(
-                topic: topic, partition: nil, key: message.key, payload: message.payload,
+                topic: topic, partition: partition, key: message.key, payload: message.payload,
                 headers: message.headers, timestampMilliseconds: nil)
             if let error = outgoing.enqueue(client: pointer, ticket: 1) { throw error }
         }
