@@ -263,7 +263,7 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: [
-                "ControlPlane", "Decoding", "Detection", "FeatureStore", "Observations",
+                "ControlPlane", "Decoding", "Detection", "FeatureStore", "Kafka", "Observations",
                 "Pipelines", "Registry", "Rollouts", "Serving", "Windows",
             ],
             swiftSettings: strict),
@@ -292,7 +292,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Curl", "Kafka", "Observations", "Pipelines", "Rollouts", "kedge", argumentParser,
+                "Curl", "Kafka", "Observations", "Pipelines", "Registry", "Rollouts", "kedge",
+                argumentParser,
             ],
             swiftSettings: strict),
         .testTarget(

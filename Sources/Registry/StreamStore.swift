@@ -1,3 +1,4 @@
+import Observations
 public import Postgres
 
 /// Where the stream worker stands: next offsets and the state of each partition.
@@ -34,12 +35,42 @@ public struct StreamStore: Sendable {
     }
 
     /// Claims a partition: whoever claimed it before can no longer commit.
-    public func claim(pipeline: String, partition: Int32) async throws -> Claim {
+    ///
+    /// Call it in a transaction. Where windows are cut otherwise now, their numbers mean something
+    /// else: the parts that wait are left out, and no window has closed yet.
+    ///
+    /// - Parameters:
+    ///   - owner: who claims it, as `INSTANCE@HOST:PID` or `HOST:PID`.
+    ///   - windowCut: what numbers of windows mean to the claimant; nil: as it was.
+    public func claim(
+        pipeline: String, partition: Int32, owner: String? = nil, windowCut: String? = nil
+    ) async throws -> Claim {
+        let before = try await connection.query(
+            """
+            SELECT window_cut FROM stream_states
+            WHERE pipeline = \(pipeline) AND partition = \(partition) FOR UPDATE
+            """)
+        // States of versions before 0.2 tell nothing; they are of the windows that are cut now.
+        let known = try before.first?.decode(String.self, "window_cut") ?? ""
+        let cut = windowCut ?? known
+        let isCutAnew = !known.isEmpty && known != cut
+        if isCutAnew {
+            _ = try await connection.execute(
+                """
+                DELETE FROM window_parts
+                WHERE pipeline = \(pipeline) AND partition = \(partition)
+                """)
+        }
         let rows = try await connection.query(
             """
-            INSERT INTO stream_states (pipeline, partition, state, epoch)
-            VALUES (\(pipeline), \(partition), ''::bytea, 1)
-            ON CONFLICT (pipeline, partition) DO UPDATE SET epoch = stream_states.epoch + 1
+            INSERT INTO stream_states
+                (pipeline, partition, state, epoch, owner, claimed_at, seen_at, window_cut)
+            VALUES (\(pipeline), \(partition), ''::bytea, 1, \(owner), now(), now(), \(cut))
+            ON CONFLICT (pipeline, partition) DO UPDATE
+            SET epoch = stream_states.epoch + 1, owner = excluded.owner, claimed_at = now(),
+                seen_at = now(), window_cut = excluded.window_cut,
+                windows_before =
+                    CASE WHEN \(isCutAnew) THEN NULL ELSE stream_states.windows_before END
             RETURNING epoch, state
             """)
         guard let row = rows.first else {
@@ -78,10 +109,11 @@ public struct StreamStore: Sendable {
     /// - Throws: `RegistryError.conflict` when another worker has claimed the partition since.
     public func save(
         pipeline: String, partition: Int32, epoch: Int64, change: Change,
-        nextOffsets: [String: Int64], windowsBefore: Int64? = nil
+        nextOffsets: [String: Int64], windowsBefore: Int64? = nil, progress: Progress? = nil
     ) async throws {
         try await hold(
-            pipeline: pipeline, partition: partition, epoch: epoch, windowsBefore: windowsBefore)
+            pipeline: pipeline, partition: partition, epoch: epoch, windowsBefore: windowsBefore,
+            progress: progress)
         switch change {
         case .whole(let state):
             _ = try await connection.execute(
@@ -114,12 +146,17 @@ public struct StreamStore: Sendable {
 
     /// Locks the partition's row, if the claim under `epoch` is still the newest.
     private func hold(
-        pipeline: String, partition: Int32, epoch: Int64, windowsBefore: Int64?
+        pipeline: String, partition: Int32, epoch: Int64, windowsBefore: Int64?,
+        progress: Progress?
     ) async throws {
+        let hasPredictions = progress?.hasPredictions ?? false
         let updated = try await connection.execute(
             """
-            UPDATE stream_states SET updated_at = now(),
-                windows_before = coalesce(\(windowsBefore), windows_before)
+            UPDATE stream_states SET updated_at = now(), seen_at = now(),
+                windows_before = coalesce(\(windowsBefore), windows_before),
+                watermark = coalesce(\(progress?.watermark?.milliseconds), watermark),
+                event_at = CASE WHEN \(hasPredictions) THEN now() ELSE event_at END,
+                idle = NOT \(hasPredictions) AND (idle OR \(progress?.isIdle ?? false))
             WHERE pipeline = \(pipeline) AND partition = \(partition) AND epoch = \(epoch)
             """)
         guard updated == 1 else {

@@ -76,8 +76,11 @@ public struct WindowStore: Sendable {
     /// A partition without rows in a window has no part in it. Call it in the transaction that
     /// stores how far windows have closed (`StreamStore.save`), after that: two partitions that do
     /// so at once wait for each other, so the later one sees the parts of both.
+    ///
+    /// - Parameter windowCut: what numbers of windows mean; partitions whose numbers mean something
+    ///   else have not closed any of these.
     public func takeComplete(
-        pipeline: String, partitionCount: Int
+        pipeline: String, partitionCount: Int, windowCut: String = ""
     ) async throws -> [(number: Int64, parts: [(partition: Int32, content: [UInt8])])] {
         let key = "windows \(pipeline)"
         _ = try await connection.query(
@@ -86,7 +89,7 @@ public struct WindowStore: Sendable {
             """
             WITH closed AS (
                 SELECT min(windows_before) AS before FROM stream_states
-                WHERE pipeline = \(pipeline)
+                WHERE pipeline = \(pipeline) AND window_cut = \(windowCut)
                 HAVING count(windows_before) >= \(Int64(partitionCount))),
             taken AS (
                 DELETE FROM window_parts USING closed

@@ -2,7 +2,8 @@ extension MetricCatalogue {
     /// What `kedge worker` reports: topic, decode, window, detect.
     public static let stream: [Metric] = [
         eventsConsumed, eventsDecoded, eventsFailed, deadLetters, consumerLag,
-        partitionsAssigned, rebalances, kafkaErrors, batchCommitDuration, batchCommitFailures,
+        partitionsAssigned, partitionWatermarkLag, partitionStalled, partitionsStalled,
+        rebalances, kafkaErrors, batchCommitDuration, batchCommitFailures,
         featureRowsStored, windowsClosed, lateEvents, labels, labelsWaiting, labelDelay,
         openPredictions, driftStatistic, driftPValue, driftEffect, driftingFeatures,
         driftVerdict, driftReports, rollingMetricValue, rollingMetricLower, rollingMetricUpper,
@@ -33,6 +34,20 @@ extension MetricCatalogue {
     /// Partitions of the pipeline's topics that this worker holds.
     public static let partitionsAssigned = Metric(
         "kedge_kafka_partitions_assigned", .gauge, "Partitions that this worker holds.",
+        labels: ["pipeline"])
+    /// Event time by which a held partition is behind the pipeline's partition furthest ahead.
+    public static let partitionWatermarkLag = Metric(
+        "kedge_partition_watermark_lag_seconds", .gauge,
+        "Event time by which a partition is behind the one that is furthest ahead.",
+        unit: "seconds", labels: ["pipeline", "partition"])
+    /// 1 for each partition of the pipeline that stands still; `reason` is `unowned`, `behind` or
+    /// `silent`.
+    public static let partitionStalled = Metric(
+        "kedge_partition_stalled", .gauge, "1 for a partition that stands still.",
+        labels: ["pipeline", "partition", "reason"])
+    /// Partitions of the pipeline that stand still.
+    public static let partitionsStalled = Metric(
+        "kedge_partitions_stalled", .gauge, "Partitions of the pipeline that stand still.",
         labels: ["pipeline"])
     /// Times the consumer group moved partitions to or from this worker.
     public static let rebalances = Metric(

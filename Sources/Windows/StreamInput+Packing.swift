@@ -7,6 +7,7 @@ extension StreamInput {
         case predictions = 0
         case labels = 1
         case flush = 2
+        case windowsClosed = 3
     }
 
     /// Inputs as little-endian bytes, beginning with the number of their format.
@@ -26,6 +27,9 @@ extension StreamInput {
                 writer.write(batch: batch)
             case .flush:
                 writer.write(byte: Tag.flush.rawValue)
+            case .windowsClosed(let before):
+                writer.write(byte: Tag.windowsClosed.rawValue)
+                writer.write(signed: before)
             }
         }
         return writer.bytes
@@ -50,6 +54,7 @@ extension StreamInput {
             case .predictions: inputs.append(.predictions(try reader.batch(schema: schema)))
             case .labels: inputs.append(.labels(try reader.labels()))
             case .flush: inputs.append(.flush)
+            case .windowsClosed: inputs.append(.windowsClosed(before: try reader.signed()))
             case nil: throw .state(expected: "a known kind of input", got: "\(tag)")
             }
         }

@@ -12,4 +12,6 @@ public enum StreamInput: Sendable, Equatable {
     case labels(LabelBatch)
     /// The idle time-out let go of the labels that waited for predictions.
     case flush
+    /// The windows of event time below an index closed though the partition had no events for it.
+    case windowsClosed(before: Int64)
 }

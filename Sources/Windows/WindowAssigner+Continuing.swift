@@ -7,7 +7,8 @@ extension WindowAssigner {
     /// An assigner for another specification that goes on where this one stands.
     ///
     /// The rows of windows that are open are left out. No number of a window comes again: windows
-    /// by count go on counting, and windows of event time begin at or after the watermark.
+    /// by count go on counting, and windows of event time begin at or after the watermark, and
+    /// after those that closed because the partition was idle.
     public func continued(as specification: WindowSpecification) -> WindowAssigner {
         var next = WindowAssigner(specification: specification, schema: schema, rowsMax: rowsMax)
         next.lateCount = lateCount
@@ -17,8 +18,11 @@ extension WindowAssigner {
             next.firstOpenIndex = max(0, firstOpenIndex)
             next.rowsSeen = next.firstOpenIndex * specification.step
         case .milliseconds:
-            guard let time = watermark.time else { break }
-            let (quotient, remainder) = time.milliseconds.quotientAndRemainder(
+            let isTimed = self.specification.unit == .milliseconds && firstOpenIndex > .min
+            let openFrom = isTimed ? firstOpenIndex * self.specification.step : nil
+            guard let time = [watermark.time?.milliseconds, openFrom].compactMap(\.self).max()
+            else { break }
+            let (quotient, remainder) = time.quotientAndRemainder(
                 dividingBy: specification.step)
             next.firstOpenIndex = remainder > 0 ? quotient + 1 : quotient
         }

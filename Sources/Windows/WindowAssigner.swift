@@ -72,6 +72,16 @@ public struct WindowAssigner: Sendable, Equatable {
         return closeByTime()
     }
 
+    /// Closes the windows of event time below an index, whatever the watermark; later rows of
+    /// theirs are late.
+    ///
+    /// For a partition that gets no events while others go on. The watermark stays where it is: it
+    /// tells what the events say. Windows by count are not touched.
+    public mutating func closeWindows(before index: Int64) -> [ClosedWindow] {
+        guard specification.unit == .milliseconds, index > firstOpenIndex else { return [] }
+        return close(before: index)
+    }
+
     /// Closes all windows that have rows, full or not; later rows of theirs are late.
     public mutating func finish() -> [ClosedWindow] {
         guard open.count > 0 else { return [] }

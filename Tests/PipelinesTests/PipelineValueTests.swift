@@ -60,6 +60,14 @@ import Windows
         for (text, expected) in cases {
             #expect(try Self.pipeline("window: \(text)\n").window.current == expected, "\(text)")
         }
+        for (text, timeout) in [
+            ("{current: 500}", nil), ("{current: 15m}", 300_000),
+            ("{current: 15m, idleTimeout: 90s}", 90_000),
+        ] as [(String, Int64?)] {
+            let window = try Self.pipeline("window: \(text)\n").window
+            #expect(window.idleTimeoutMilliseconds == timeout)
+            #expect(window.isByCount == (timeout == nil))
+        }
     }
 
     @Test func `a cool-down is in labels or in event time`() throws {

@@ -33,6 +33,24 @@ struct ContinuedWindowsTests {
         #expect(next.lateCount == 3)
     }
 
+    @Test func `windows that closed in an idle partition stay closed`() throws {
+        var old = WindowAssigner(
+            specification: try .eventTime(size: .milliseconds(100)), schema: try Stream.schema())
+        #expect(try numbers(&old, times: [105], firstOffset: 0) == [])
+        #expect(old.closeWindows(before: 4).map(\.index) == [1])
+        let lateness = try WindowSpecification.eventTime(
+            size: .milliseconds(100), allowedLateness: .milliseconds(50))
+        #expect(old.continued(as: lateness).closedBefore == 4)
+        #expect(
+            old.continued(as: try .eventTime(size: .milliseconds(150))).closedBefore == 3)
+        // Also where there was no event at all.
+        old = WindowAssigner(
+            specification: try .eventTime(size: .milliseconds(100)), schema: try Stream.schema())
+        #expect(old.continued(as: lateness).closedBefore == .min)
+        #expect(old.closeWindows(before: 4).isEmpty)
+        #expect(old.continued(as: lateness).closedBefore == 4)
+    }
+
     @Test func `from one kind of window to the other no number comes again`() throws {
         var old = WindowAssigner(
             specification: try .events(size: 2), schema: try Stream.schema())

@@ -7,7 +7,8 @@ struct StreamInputTests {
         [
             .predictions(try Stream.predictions([10, 20, 60, 5, 70], firstOffset: 7)),
             .labels(Stream.labels([("p0", 15), ("q", 20), ("p1", 99)], firstOffset: 3)),
-            .flush, .labels(LabelBatch()), .predictions(try Stream.predictions([])),
+            .flush, .windowsClosed(before: -3), .labels(LabelBatch()),
+            .predictions(try Stream.predictions([])),
         ]
     }
 

@@ -38,6 +38,30 @@ struct WindowAssignerTests {
         #expect(offsets(assigner.finish()) == [[4, 5, 6], [6]])
     }
 
+    @Test func `windows of an idle partition close below an index, and its watermark stays`() throws
+    {
+        var assigner = try assigner(.eventTime(size: .milliseconds(100)))
+        #expect(assigner.closeWindows(before: 2).isEmpty)
+        #expect(assigner.closedBefore == 2)
+        _ = assigner.add(try Stream.predictions([150, 210, 250, 320, 290]))
+        #expect(assigner.lateCount == 2)
+        let windows = assigner.closeWindows(before: 5)
+        #expect(offsets(windows) == [[3]])
+        #expect(windows.map(\.index) == [3] && windows[0].isPartial)
+        #expect(assigner.watermark.time?.milliseconds == 320)
+        #expect(assigner.closedBefore == 5)
+        #expect(assigner.closeWindows(before: 4).isEmpty && assigner.closedBefore == 5)
+        // Rows that come later for windows that were closed are late, others are not.
+        #expect(assigner.add(try Stream.predictions([390, 520], firstOffset: 5)).isEmpty)
+        #expect(assigner.lateCount == 3)
+    }
+
+    @Test func `windows by count wait for their rows, whatever the index`() throws {
+        var assigner = try assigner(.events(size: 3))
+        _ = assigner.add(try Stream.predictions([10, 40]))
+        #expect(assigner.closeWindows(before: 7).isEmpty && assigner.closedBefore == 0)
+    }
+
     @Test func `windows of event time close when the watermark passes their end`() throws {
         var assigner = try assigner(.eventTime(size: .milliseconds(100)))
         #expect(assigner.add(try Stream.predictions([5, 99, 50])).isEmpty)

@@ -5,7 +5,7 @@ struct DatabaseReadiness {
     let pool: PostgresPool
 
     /// The number of the newest migration that this version of Kedge needs.
-    static let migrationNeeded = 8
+    static let migrationNeeded = 9
     /// A probe wants to know soon: longer than this counts as no answer.
     private static let timeout = Duration.seconds(2)
 

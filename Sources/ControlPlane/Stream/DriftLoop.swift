@@ -77,7 +77,9 @@ public struct DriftLoop: Service {
             topics: [topics.predictions, topics.labels])
         let worker = StreamWorker(
             revision: revision, topics: topics, partitionCount: partitionCount, pool: pool,
-            settings: settings, metrics: metrics, logger: logger)
+            settings: settings,
+            owner: kafka.instanceID.map { "\($0)@\(settings.owner)" } ?? settings.owner,
+            metrics: metrics, logger: logger)
         do {
             try await work(worker, consumer: consumer, revision: revision.revision)
             await consumer.close()
@@ -121,7 +123,7 @@ public struct DriftLoop: Service {
             if !committed.isEmpty { try await consumer.commit(committed) }
             if ContinuousClock.now >= nextRevisionCheck {
                 if try await hasNewRevision(than: revision) { return }
-                try await reportLag(consumer)
+                try await worker.report(lags: try await lags(consumer))
                 isTroubled = false
                 nextRevisionCheck = .now + settings.assertInterval
             }
@@ -135,11 +137,13 @@ public struct DriftLoop: Service {
         return current.map { $0.revision != revision } ?? false
     }
 
-    private func reportLag(_ consumer: KafkaConsumer) async throws {
-        for (partition, lag) in try await consumer.lag() {
+    private func lags(_ consumer: KafkaConsumer) async throws -> [TopicPartition: Int64] {
+        let lags = try await consumer.lag()
+        for (partition, lag) in lags {
             metrics.set(
                 MetricCatalogue.consumerLag, partition.topic, String(partition.partition),
                 to: Double(lag))
         }
+        return lags
     }
 }

@@ -55,6 +55,9 @@ struct PartitionState: Sendable {
                 rows = join.add(predictions: batch)
             case .labels(let batch): rows = join.add(labels: batch)
             case .flush: rows = join.flush()
+            case .windowsClosed(let before):
+                _ = windows.closeWindows(before: before)
+                continue
             }
             monitors.take(
                 rows, partition: partition, settings: monitors.settings, baselines: [:],

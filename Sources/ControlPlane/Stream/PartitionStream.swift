@@ -137,6 +137,17 @@ final class PartitionStream {
         judge(state.join.flush(), baselines: baselines, into: &results)
     }
 
+    /// How far predictions have come in time.
+    var watermark: Timestamp? { state.windows.watermark.time }
+
+    /// Closes windows of event time that other partitions are past, as this one is idle.
+    func closeWindows(before index: Int64, into results: inout StreamResults) {
+        guard index > state.windows.closedBefore else { return }
+        journal.note(.windowsClosed(before: index))
+        results.closed += state.windows.closeWindows(before: index)
+        results.windowsBefore = state.windows.closedBefore
+    }
+
     /// Adds up what only metrics show, once a batch was taken in.
     func tally(into results: inout StreamResults) {
         let now = state.join.counters

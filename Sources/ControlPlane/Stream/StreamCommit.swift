@@ -55,7 +55,11 @@ struct StreamCommit {
             try await StreamStore(connection).save(
                 pipeline: pipeline.name, partition: partition, epoch: stream.epoch,
                 change: change, nextOffsets: result.nextOffsets,
-                windowsBefore: result.windowsBefore)
+                windowsBefore: result.windowsBefore,
+                progress: StreamStore.Progress(
+                    watermark: stream.watermark,
+                    hasPredictions: result.nextOffsets[pipeline.topic.predictions] != nil,
+                    isIdle: result.isIdle))
             try await storeRows(result, view: view, partition: partition)
         }
         let judge = WindowJudge(pipeline: pipeline, softwareVersion: softwareVersion)
@@ -125,7 +129,8 @@ struct StreamCommit {
             }
         }
         return try await store.takeComplete(
-            pipeline: pipeline.name, partitionCount: partitionCount
+            pipeline: pipeline.name, partitionCount: partitionCount,
+            windowCut: pipeline.window.cut
         ).map { _, parts in
             try parts.map {
                 WindowPart(

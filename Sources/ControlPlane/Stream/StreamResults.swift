@@ -23,6 +23,8 @@ struct StreamResults {
     var windowsBefore: Int64?
     /// Labels by the windows of their predictions, in the order of joining.
     var windowLabels: [WindowPerformanceStore.Label] = []
+    /// Whether the partition was found idle.
+    var isIdle = false
     /// Rolling metrics that fell due.
     var snapshots: [PerformanceStore.Snapshot] = []
     /// Monitors that alarmed.
@@ -46,5 +48,7 @@ struct StreamResults {
     }
 
     /// Whether there is nothing to store.
-    var isEmpty: Bool { nextOffsets.isEmpty && closed.isEmpty && joined == 0 }
+    var isEmpty: Bool {
+        nextOffsets.isEmpty && closed.isEmpty && windowsBefore == nil && !isIdle && joined == 0
+    }
 }

@@ -31,6 +31,20 @@ struct StreamTopics: Hashable, Sendable {
         return ofPredictions
     }
 
+    /// Requires that both topics of each partition came together, and that all are known.
+    ///
+    /// - Throws: `StreamError` when another worker has one topic of a partition, or partitions were
+    ///   added.
+    func requireWhole(_ assigned: [TopicPartition], partitionCount: Int) throws {
+        if let added = assigned.first(where: { $0.partition >= Int32(partitionCount) }) {
+            throw StreamError.partitionAdded(added.partition, known: partitionCount)
+        }
+        let parts = Dictionary(grouping: assigned, by: \.partition)
+        if let (partition, topics) = parts.first(where: { $0.value.count != 2 }) {
+            throw StreamError.splitPartition(partition, topic: topics[0].topic)
+        }
+    }
+
     private func partitionCounts(_ kafka: KafkaSettings) async throws -> [String: Int] {
         let admin = try KafkaAdmin(properties: kafka.properties)
         do {

@@ -19,6 +19,8 @@ actor StreamWorker {
     private let partitionCount: Int
     private let pool: PostgresPool
     private let settings: ControlSettings
+    /// What this worker calls itself.
+    private let owner: String
     private let metrics: Metrics
     private let logger: Logger
 
@@ -27,23 +29,38 @@ actor StreamWorker {
     /// Partitions whose last event has been taken.
     private var atEnd: Set<TopicPartition> = []
     private let versions: VersionKnowledge
+    private var watch: PartitionWatch
+    /// When to look again whether a partition is idle.
+    private var nextIdleLook = ContinuousClock.now
+    /// The pace of these looks; a window that waits for an idle partition closes so much later.
+    private static let idleLookPace = Duration.milliseconds(500)
 
     init(
         revision: PipelineStore.Revision, topics: StreamTopics, partitionCount: Int,
-        pool: PostgresPool, settings: ControlSettings, metrics: Metrics, logger: Logger
+        pool: PostgresPool, settings: ControlSettings, owner: String, metrics: Metrics,
+        logger: Logger
     ) {
         pipeline = revision.pipeline
         self.topics = topics
         self.partitionCount = partitionCount
         self.pool = pool
         self.settings = settings
+        self.owner = owner
         self.metrics = metrics
         self.logger = logger
         versions = VersionKnowledge(model: revision.pipeline.model)
+        watch = PartitionWatch(
+            pipeline: revision.pipeline.name, partitionCount: partitionCount,
+            isByCount: revision.pipeline.window.isByCount, metrics: metrics,
+            logger: logger)
     }
 
     /// Claims assigned partitions and returns where to start in each; nil is the topic's start.
+    ///
+    /// - Throws: `StreamError` when the group gave it only one topic of a partition, or a partition
+    ///   that was added.
     func claim(_ assigned: [TopicPartition]) async throws -> [TopicPartition: Int64?] {
+        try topics.requireWhole(assigned, partitionCount: partitionCount)
         var offsets: [TopicPartition: Int64?] = [:]
         // A changed schema is found out here, before any event is read by it.
         _ = try await pool.withConnection {
@@ -53,8 +70,10 @@ actor StreamWorker {
         // Predictions that wait for labels may be of any version.
         try await versions.learnAll(from: pool)
         for partition in Set(assigned.map(\.partition)).sorted() {
-            let claim = try await pool.withConnection {
-                try await StreamStore($0).claim(pipeline: pipeline.name, partition: partition)
+            let claim = try await pool.withTransaction {
+                try await StreamStore($0).claim(
+                    pipeline: pipeline.name, partition: partition, owner: owner,
+                    windowCut: pipeline.window.cut)
             }
             streams[partition] = try PartitionStream(
                 pipeline, partition: partition, claim: claim)
@@ -113,6 +132,7 @@ actor StreamWorker {
             results[part.partition] = result
         }
         flushIdle(into: &results)
+        try await closeIdleWindows(into: &results)
         guard !results.isEmpty else { return [:] }
         try await store(results)
         return committedOffsets(results)
@@ -194,6 +214,48 @@ actor StreamWorker {
             stream.tally(into: &result)
             if !result.isEmpty { results[partition] = result }
         }
+    }
+
+    /// Closes windows of event time that only wait for partitions that are idle.
+    private func closeIdleWindows(into results: inout [Int32: StreamResults]) async throws {
+        guard let timeout = pipeline.window.idleTimeoutMilliseconds, partitionCount > 1,
+            ContinuousClock.now >= nextIdleLook
+        else { return }
+        let read = streams.keys.filter {
+            atEnd.contains(TopicPartition(topic: topics.predictions, partition: $0))
+                && results[$0]?.nextOffsets[topics.predictions] == nil
+        }
+        guard !read.isEmpty else { return }
+        nextIdleLook = .now + Self.idleLookPace
+        let partitions = try await pool.withConnection {
+            try await PartitionStore($0).partitions(pipeline: pipeline.name)
+        }
+        let idle = partitions.filter {
+            read.contains($0.partition) && $0.quiet >= .milliseconds(timeout)
+        }
+        let before = WindowFrontier(
+            partitions: partitions, partitionCount: partitionCount, windowCut: pipeline.window.cut
+        ).closable(idle: Set(idle.map(\.partition)))
+        for partition in idle {
+            guard let stream = streams[partition.partition] else { continue }
+            let known = results[partition.partition]
+            var result = known ?? StreamResults(schema: pipeline.decode.features)
+            result.isIdle = !partition.isIdle
+            if let before { stream.closeWindows(before: before, into: &result) }
+            if known == nil { stream.tally(into: &result) }
+            if !result.isEmpty { results[partition.partition] = result }
+        }
+    }
+
+    /// Says that the partitions are held, and reports how far those of the pipeline have come.
+    func report(lags: [TopicPartition: Int64]) async throws {
+        let held = streams.mapValues(\.epoch)
+        let partitions = try await pool.withConnection { connection in
+            let store = PartitionStore(connection)
+            try await store.hold(pipeline: pipeline.name, epochs: held)
+            return try await store.partitions(pipeline: pipeline.name)
+        }
+        watch.report(partitions, held: held, lags: lags)
     }
 
     private func store(_ results: [Int32: StreamResults]) async throws {

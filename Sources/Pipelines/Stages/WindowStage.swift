@@ -5,12 +5,27 @@ public import Windows
 public struct WindowStage: Sendable, Hashable, Codable {
     /// How the stream is cut into windows; default 1000 events of each partition.
     public let current: WindowSpecification
+    /// After how long without predictions a partition no longer holds windows of event time back.
+    ///
+    /// Default 5 minutes. Nil for windows by count, which wait for their events, and in pipelines
+    /// that were applied before there was such a time-out.
+    public let idleTimeoutMilliseconds: Int64?
     /// How many rows the reference keeps at most: 100 to 1 000 000; default 5000.
     public let referenceRowsMax: Int
     /// The share of prediction ids that are stored as feature rows, above 0 to 1; default 1.
     public let sampleRate: Double
     /// How labels are joined to predictions.
     public let labels: LabelSettings
+
+    /// Whether a window is a number of events of each partition, not a span of event time.
+    public var isByCount: Bool { current.unit == .events }
+
+    /// What numbers of windows mean: windows that are cut otherwise have other numbers.
+    ///
+    /// Windows by count of any size go on with the next number.
+    public var cut: String {
+        isByCount ? "events" : "\(current.size) ms every \(current.step) ms"
+    }
 
     init(_ keys: SectionReader) {
         let extent = ValueType<Extent>.extent(
@@ -27,6 +42,12 @@ public struct WindowStage: Sendable, Hashable, Codable {
         let jumpMax = keys.optional(
             "jumpMax", .duration(in: .seconds(1)...(.seconds(366 * 86_400))), without: "no bound",
             "How far one event may move event time ahead.")
+        let idleTimeout = keys.value(
+            "idleTimeout", .duration(in: .seconds(1)...(.seconds(30 * 86_400))),
+            default: .seconds(300),
+            "After how long without predictions a partition no longer holds windows back; only "
+                + "with a duration as `current`.")
+        idleTimeoutMilliseconds = Self.idleTimeout(keys, idleTimeout, size: size)
         current = Self.current(
             keys, size: size, step: step ?? size, lateness: lateness, jumpMax: jumpMax)
         referenceRowsMax = keys.value(
@@ -36,6 +57,16 @@ public struct WindowStage: Sendable, Hashable, Codable {
             "sampleRate", .number(from: 0, to: 1, includingLower: false), default: 1,
             "The share of prediction ids whose features are stored to train on.")
         labels = keys.section("labels") { LabelSettings($0, jumpMax: jumpMax) }
+    }
+
+    private static func idleTimeout(
+        _ keys: SectionReader, _ timeout: Duration, size: Extent
+    ) -> Int64? {
+        guard case .count = size else { return timeout.milliseconds }
+        if keys.has("idleTimeout") {
+            keys.report("expected a duration as current, got events", at: "idleTimeout")
+        }
+        return nil
     }
 
     private static func current(

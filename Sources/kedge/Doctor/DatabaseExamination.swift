@@ -137,6 +137,10 @@ struct DatabaseExamination {
                 TrafficSplit.self, from: Data(deployment.split.utf8))
         }
         state.positions = try await positions(on: connection)
+        for name in names {
+            state.partitions[name] = try await PartitionStore(connection)
+                .partitions(pipeline: name)
+        }
         return (state, findings)
     }
 

@@ -1,5 +1,6 @@
 import Kafka
 import Pipelines
+import Registry
 
 /// Looks at Kafka: brokers, topics, and how far the workers have come.
 struct KafkaExamination {
@@ -24,7 +25,8 @@ struct KafkaExamination {
             for pipeline in state.pipelines {
                 findings += await examine(
                     pipeline, metadata: metadata, admin: admin,
-                    positions: state.positions[pipeline.name] ?? [:])
+                    positions: state.positions[pipeline.name] ?? [:],
+                    partitions: state.partitions[pipeline.name] ?? [])
             }
         } catch {
             findings.append(
@@ -42,8 +44,10 @@ struct KafkaExamination {
 
     private func examine(
         _ pipeline: Pipeline, metadata: KafkaMetadata, admin: KafkaAdmin,
-        positions: [TopicPartition: StreamDiagnosis.Position]
+        positions: [TopicPartition: StreamDiagnosis.Position],
+        partitions: [PartitionStore.Partition]
     ) async -> [Finding] {
+        var all: [TopicPartition: StreamDiagnosis.Extent] = [:]
         let diagnosis = StreamDiagnosis(
             pipeline: pipeline.name, predictions: pipeline.topic.predictions,
             labels: pipeline.topic.labels, stalledAfter: stalledAfter)
@@ -58,6 +62,7 @@ struct KafkaExamination {
                 }
                 findings += diagnosis.progress(
                     topic: topic, extents: extents, positions: positions)
+                all.merge(extents) { $1 }
             } catch {
                 findings.append(
                     .failed(
@@ -66,5 +71,10 @@ struct KafkaExamination {
             }
         }
         return findings
+            + PartitionDiagnosis(
+                pipeline: pipeline.name, predictions: pipeline.topic.predictions,
+                labels: pipeline.topic.labels,
+                isByCount: pipeline.window.isByCount, stalledAfter: stalledAfter
+            ).findings(partitions, extents: all)
     }
 }

@@ -1,5 +1,6 @@
 import Kafka
 import Pipelines
+import Registry
 import Rollouts
 
 /// What the database says should be running.
@@ -10,4 +11,6 @@ struct RegisteredState: Sendable {
     var traffic: [String: TrafficSplit] = [:]
     /// How far the workers of a pipeline have come.
     var positions: [String: [TopicPartition: StreamDiagnosis.Position]] = [:]
+    /// Who holds the partitions of a pipeline.
+    var partitions: [String: [PartitionStore.Partition]] = [:]
 }

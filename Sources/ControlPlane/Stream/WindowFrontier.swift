@@ -1,0 +1,33 @@
+import Registry
+
+/// Up to where the windows of idle partitions may close.
+///
+/// A window closes when every partition is past it or idle. A partition is idle when its worker has
+/// read it to its end and nothing has come for the idle time-out; one that nobody holds is not,
+/// since nobody knows what waits in it.
+struct WindowFrontier {
+    /// What is stored of the partitions.
+    let partitions: [PartitionStore.Partition]
+    /// How many partitions there are.
+    let partitionCount: Int
+    /// What numbers of windows mean.
+    let windowCut: String
+
+    /// Windows with smaller numbers need not wait for idle partitions; nil when all must.
+    ///
+    /// That is as far as every partition that is not idle has come; as far as any has come when all
+    /// are idle. While a partition is cut by another revision of the pipeline, nothing is known.
+    ///
+    /// - Parameter idle: partitions that count as idle beside those that are stored as idle.
+    func closable(idle: Set<Int32>) -> Int64? {
+        guard partitions.count >= partitionCount,
+            partitions.allSatisfy({ $0.windowCut == windowCut })
+        else { return nil }
+        let going = partitions.filter {
+            !($0.isIdle && $0.isHeld) && !idle.contains($0.partition)
+        }
+        guard !going.isEmpty else { return partitions.compactMap(\.windowsBefore).max() }
+        let passed = going.compactMap(\.windowsBefore)
+        return passed.count == going.count ? passed.min() : nil
+    }
+}
