@@ -117,6 +117,8 @@ struct WorkerGroup {
                 unnamed.append(try await launch("u\(started)", instance: nil))
             }
         case .remove:
+            // The local broker waits for ever for a member that left before it had joined.
+            try await waitUntilShared()
             let worker = unnamed.remove(at: Int.random(in: 0..<unnamed.count, using: &generator))
             guard try await worker.process.stop().isSuccess else {
                 throw LoopFailure("a worker did not stop in order: \(worker.process.logTail())")
