@@ -19,9 +19,11 @@ let argumentParser = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(
@@ -48,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
+        .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird",
             .upToNextMinor(from: "2.28.1")),
@@ -117,12 +120,16 @@ let package = Package(
         .target(
             name: "FeatureStore", dependencies: ["Observations", "Postgres"],
             swiftSettings: strict),
+        .target(
+            name: "TransportSecurity",
+            dependencies: [hummingbirdCore, hummingbirdTLS, nioCore, nioSSL],
+            swiftSettings: strict),
         .target(name: "Serving", dependencies: ["Curl", "Rollouts"], swiftSettings: strict),
         .target(
             name: "Scoring",
             dependencies: [
-                "Observations", "Telemetry", "Training", hummingbird, hummingbirdCore, httpTypes,
-                logging, nioCore, serviceLifecycle,
+                "Observations", "Telemetry", "Training", "TransportSecurity", hummingbird,
+                hummingbirdCore, httpTypes, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: strict),
         .target(name: "Alerting", dependencies: ["Curl", crypto], swiftSettings: strict),
@@ -141,7 +148,8 @@ let package = Package(
             dependencies: [
                 "CSV", "ControlPlane", "Decisions", "Detection", "FeatureStore", "Observations",
                 "Pipelines", "Postgres", "Registry", "Rollouts", "Telemetry", "Training",
-                "Validation", crypto, hummingbird, httpTypes, logging, nioCore, serviceLifecycle,
+                "TransportSecurity", "Validation", crypto, hummingbird, hummingbirdCore, httpTypes,
+                logging, nioCore, serviceLifecycle,
             ],
             resources: [.embedInCode("Resources/openapi.json")],
             swiftSettings: strict),
@@ -152,8 +160,8 @@ let package = Package(
                 "API", "Alerting", "CSV", "ControlPlane", "Curl", "Decisions", "Detection",
                 "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres",
                 "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
-                "Validation", argumentParser, crypto, hummingbird, httpTypes, logging, nioCore,
-                serviceLifecycle, unixSignals,
+                "TransportSecurity", "Validation", argumentParser, crypto, hummingbird, httpTypes,
+                logging, nioCore, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict),
 
@@ -240,6 +248,13 @@ let package = Package(
             name: "ServingIntegrationTests",
             dependencies: ["Curl", "LocalServers", "Rollouts", "Serving"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "TransportSecurityIntegrationTests",
+            dependencies: [
+                "Curl", "LocalServers", "Scoring", "Telemetry", "TransportSecurity", logging,
+                serviceLifecycle,
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ScoringIntegrationTests",
             dependencies: [

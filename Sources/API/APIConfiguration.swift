@@ -1,9 +1,13 @@
+public import TransportSecurity
+
 /// How the API listens, and whom it admits.
 public struct APIConfiguration: Sendable {
     /// The address to listen on.
     public var host: String
     /// The port to listen on; 0 for any free one.
     public var port: Int
+    /// Who the server is over TLS; nil serves in the clear.
+    public var identity: ServerIdentity?
     /// The token of the admin of last resort, beside those that the database knows; nil: none.
     public var bearerToken: String?
     /// Whether requests below `/api/v1` are let in without a token; default: when there is none.

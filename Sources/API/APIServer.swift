@@ -46,7 +46,7 @@ public struct APIServer: Service {
         let listener = HTTPListener(
             host: configuration.host, port: configuration.port,
             connectionsMax: configuration.connectionsMax, idleTimeout: configuration.idleTimeout,
-            logger: logger)
+            identity: configuration.identity, logger: logger)
         try await listener.run(responder, draining: draining, onListening: onListening)
     }
 

@@ -1,11 +1,13 @@
 public import Logging
 public import ServiceLifecycle
 public import Telemetry
+public import TransportSecurity
 
 /// Serves `/metrics`, `/healthz` and `/readyz` of a process that has no API.
 public struct ProbeServer: Service {
     private let host: String
     private let port: Int
+    private let identity: ServerIdentity?
     private let metrics: Metrics
     private let logger: Logger
     private let problems: @Sendable () -> [String: String]
@@ -18,16 +20,19 @@ public struct ProbeServer: Service {
     /// Makes a server.
     ///
     /// - Parameters:
+    ///   - identity: Who the server is over TLS; nil serves in the clear.
     ///   - problems: What keeps the process from doing its work, by what is concerned; `/readyz`
     ///     answers 503 with it unless it is empty.
     ///   - onListening: Is told the port once the server listens.
     public init(
-        host: String, port: Int, metrics: Metrics, logger: Logger,
+        host: String, port: Int, identity: ServerIdentity? = nil, metrics: Metrics,
+        logger: Logger,
         problems: @escaping @Sendable () -> [String: String],
         onListening: @escaping @Sendable (Int) async -> Void
     ) {
         self.host = host
         self.port = port
+        self.identity = identity
         self.metrics = metrics
         self.logger = logger
         self.problems = problems
@@ -48,7 +53,7 @@ public struct ProbeServer: Service {
             metrics: metrics, logger: logger)
         let listener = HTTPListener(
             host: host, port: port, connectionsMax: Self.connectionsMax,
-            idleTimeout: Self.idleTimeout, logger: logger)
+            idleTimeout: Self.idleTimeout, identity: identity, logger: logger)
         try await listener.run(responder, draining: draining, onListening: onListening)
     }
 }

@@ -1,3 +1,5 @@
+public import TransportSecurity
+
 /// How a scoring server listens, and what it admits.
 public struct ScoringConfiguration: Sendable {
     /// The address to listen on; default loopback.
@@ -5,6 +7,9 @@ public struct ScoringConfiguration: Sendable {
 
     /// The port to listen on, 0 for any free one; default 8085.
     public var port = 8085
+
+    /// Who the server is over TLS; nil serves in the clear, as by default.
+    public var identity: ServerIdentity?
 
     /// The token that requests must bear, except probes and metrics; nil admits everybody.
     public var bearerToken: String?

@@ -5,6 +5,7 @@ internal import NIOCore
 internal import Observations
 public import ServiceLifecycle
 public import Telemetry
+internal import TransportSecurity
 
 /// Serves a `ScoringEndpoint` over HTTP until it is told to stop.
 ///
@@ -43,9 +44,10 @@ public struct ScoringServer: Service {
             responder: ScoringResponder(
                 endpoint: endpoint, configuration: configuration, metrics: metrics,
                 logger: logger, draining: draining),
-            server: .http1(
+            server: try .http1(
                 configuration: .init(
-                    idleTimeout: .milliseconds(Int64(configuration.idleTimeout.seconds * 1000)))),
+                    idleTimeout: .milliseconds(Int64(configuration.idleTimeout.seconds * 1000))),
+                identity: configuration.identity),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 serverName: "kedge",

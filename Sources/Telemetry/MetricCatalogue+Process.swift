@@ -2,6 +2,7 @@ extension MetricCatalogue {
     /// What every process reports about itself.
     public static let process: [Metric] = [
         buildInfo, labelSetsOverflowed, residentMemory, processorTime, startTime, openFiles,
+        certificateExpiry,
     ]
 
     /// 1, with the version of the software as a label.
@@ -24,6 +25,11 @@ extension MetricCatalogue {
     public static let startTime = Metric(
         "process_start_time_seconds", .gauge,
         "Start time of the process since the Unix epoch in seconds.", unit: "seconds")
+    /// When the certificate that the process serves with ends; absent without TLS.
+    public static let certificateExpiry = Metric(
+        "kedge_tls_certificate_expiry_timestamp_seconds", .gauge,
+        "When the TLS certificate in use ends, since the Unix epoch in seconds.",
+        unit: "seconds")
     /// File descriptors that the process holds.
     public static let openFiles = Metric(
         "process_open_fds", .gauge, "Number of open file descriptors.")

@@ -4,6 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import Observations
 internal import ServiceLifecycle
+internal import TransportSecurity
 
 /// Listens on an address, and lets a responder answer until the service group shuts down.
 struct HTTPListener {
@@ -11,6 +12,7 @@ struct HTTPListener {
     let port: Int
     let connectionsMax: Int
     let idleTimeout: Duration
+    let identity: ServerIdentity?
     let logger: Logger
 
     func run(
@@ -19,9 +21,10 @@ struct HTTPListener {
     ) async throws {
         let application = Application(
             responder: responder,
-            server: .http1(
+            server: try .http1(
                 configuration: .init(
-                    idleTimeout: .milliseconds(idleTimeout.milliseconds))),
+                    idleTimeout: .milliseconds(idleTimeout.milliseconds)),
+                identity: identity),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), serverName: "kedge",
                 availableConnectionsDelegate: MaximumAvailableConnections(connectionsMax)),

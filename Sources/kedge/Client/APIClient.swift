@@ -6,7 +6,7 @@ struct APIClient: Sendable {
     /// The URL of the server, without a path.
     let server: String
     private let token: String?
-    private let transport: HTTPTransport
+    let transport: HTTPTransport
     /// Backfills and artifacts may be large, and are stored in one transaction.
     private static let bodyTimeout = Duration.seconds(600)
 

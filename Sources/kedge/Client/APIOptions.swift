@@ -1,4 +1,5 @@
 import ArgumentParser
+import Curl
 import Foundation
 
 /// How a command reaches the API of a control plane.
@@ -15,6 +16,8 @@ struct APIOptions: ParsableArguments {
             discussion: "Default: the environment variable KEDGE_API_TOKEN, else none."))
     var tokenFile: String?
 
+    @OptionGroup var trust: TrustOptions
+
     /// A client.
     ///
     /// - Throws: `InputError` when the token file cannot be read, or the URL is none.
@@ -29,6 +32,7 @@ struct APIOptions: ParsableArguments {
             server: url,
             token: try TokenSource(
                 file: tokenFile, variable: "KEDGE_API_TOKEN", isOff: false
-            ).token())
+            ).token(),
+            transport: HTTPTransport(configuration: try trust.transport()))
     }
 }

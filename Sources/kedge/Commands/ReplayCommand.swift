@@ -55,6 +55,7 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "A file that holds the endpoints' token; default: KEDGE_ENDPOINT_TOKEN, or none.")
     var endpointTokenFile: String?
 
+    @OptionGroup var trust: TrustOptions
     @OptionGroup var kafka: KafkaOptions
     @OptionGroup var output: OutputOptions
 
@@ -75,15 +76,20 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         let driver = ReplayDriver(
             settings: try settings(), rows: rows,
-            transport: HTTPTransport(
-                configuration: HTTPTransportConfiguration(
-                    parallelRequestsMax: 1, connectTimeout: .seconds(5))),
+            transport: HTTPTransport(configuration: try transport()),
             producer: producer)
         var progress = ReplayProgress(rows: rows.range.count)
         let summary = try await driver.run { row in progress.show(row) }
         await producer?.close()
         progress.clear()
         try output.print(summary) { Self.text(summary) }
+    }
+
+    private func transport() throws -> HTTPTransportConfiguration {
+        var configuration = try trust.transport()
+        configuration.parallelRequestsMax = 1
+        configuration.connectTimeout = .seconds(5)
+        return configuration
     }
 
     private func settings() throws -> ReplaySettings {

@@ -4,7 +4,6 @@ import Foundation
 /// Looks at the API: ready, and open to the token that commands use.
 struct APIExamination {
     let client: APIClient
-    let transport: HTTPTransport
     private static let timeout = Duration.seconds(5)
 
     private struct Health: Decodable {
@@ -16,7 +15,7 @@ struct APIExamination {
         let check = "api \(client.server)"
         let response: HTTPResponse
         do {
-            response = try await transport.send(
+            response = try await client.transport.send(
                 HTTPRequest(url: "\(client.server)/readyz", timeout: Self.timeout))
         } catch {
             return [

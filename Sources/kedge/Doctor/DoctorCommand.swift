@@ -33,7 +33,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let (ofDatabase, state) = await databaseResult()
         var findings = ofDatabase
         findings += await kafkaFindings(state)
-        findings += await APIExamination(client: client, transport: HTTPTransport()).findings()
+        findings += await APIExamination(client: client).findings()
         findings += try await endpointFindings(state)
         try output.print(findings) { Self.text(findings) }
         if let code = Self.exitCode(findings) { throw code }

@@ -33,6 +33,7 @@ struct EndpointCommand: AsyncParsableCommand {
     var queueEvents = 100_000
 
     @OptionGroup var kafka: KafkaOptions
+    @OptionGroup var tls: TLSOptions
     @OptionGroup var process: ProcessOptions
 
     func run() async throws {
@@ -43,6 +44,7 @@ struct EndpointCommand: AsyncParsableCommand {
         var configuration = ScoringConfiguration()
         configuration.host = host
         configuration.port = port
+        configuration.identity = try tls.identity(metrics: metrics, logger: logger)
         configuration.softwareVersion = KedgeVersion.current
         configuration.bearerToken = try TokenSource(
             file: tokenFile, variable: "KEDGE_ENDPOINT_TOKEN", isOff: noToken

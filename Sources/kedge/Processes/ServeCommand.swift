@@ -34,6 +34,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var webhooks: WebhookOptions
     @OptionGroup var database: DatabaseOptions
+    @OptionGroup var tls: TLSOptions
     @OptionGroup var process: ProcessOptions
 
     func run() async throws {
@@ -54,6 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
         var configuration = APIConfiguration(
             host: host, port: port, bearerToken: token, softwareVersion: KedgeVersion.current)
         configuration.admitsEverybody = noToken
+        configuration.identity = try tls.identity(metrics: metrics, logger: logger)
         let server = APIServer(
             configuration: configuration, pool: pool, metrics: metrics, logger: logger,
             onListening: { process.announce(port: $0, logger: logger) })

@@ -36,6 +36,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var kafka: KafkaOptions
+    @OptionGroup var tls: TLSOptions
     @OptionGroup var process: ProcessOptions
 
     func run() async throws {
@@ -44,6 +45,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let settings = process.control()
         let pool = try database.pool("worker")
         let broker = try kafka.settings(instanceID: instance)
+        let identity = try tls.identity(metrics: metrics, logger: logger)
         let health = StreamHealth()
         var names = pipelines
         if names.isEmpty {
@@ -65,7 +67,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 pool: pool, kafka: broker, settings: settings, metrics: metrics, logger: logger))
         services.append(
             ProbeServer(
-                host: host, port: port, metrics: metrics, logger: logger,
+                host: host, port: port, identity: identity, metrics: metrics, logger: logger,
                 problems: { health.problemsUntilReady },
                 onListening: { process.announce(port: $0, logger: logger) }))
         try await ListenFailure.naming(host: host, port: port) {
