@@ -91,18 +91,32 @@ extension LoopTests {
                 measured: killer.summary)
         }
 
+        /// Cuts all connections, stops the broker, starts it again.
+        ///
+        /// The connections go first: noida goes on answering while it writes its files at its end,
+        /// and what it confirms then, even what could already be read, is lost. No client can know.
         private func stopBroker(
             _ example: Example, _ calm: ExactlyOnceRun.Outcome
         ) async throws {
             let times = AttackScale.count(20)
-            let outcome = try await example.outcome { run in
+            var proxy: FaultProxy?
+            let outcome = try await example.outcome { system in
+                let between = try FaultProxy(
+                    targetPort: system.broker.port, standsForKafkaBroker: true)
+                await system.set("KEDGE_KAFKA", "127.0.0.1:\(between.port)")
+                proxy = between
+            } _: { run in
                 let broker = run.system.broker
                 try await Self.disturb(times: times, seed: example.seed, run: &run) { _ in
+                    proxy?.refuseConnections()
+                    proxy?.resetConnections()
                     try await broker.stop()
                 } calm: {
                     try await broker.start()
+                    try proxy?.acceptConnections()
                 }
             }
+            proxy?.close()
             try record("broker stopped and started", times: times, example, outcome, calm)
         }
 
