@@ -314,8 +314,10 @@ let package = Package(
         .testTarget(
             name: "LoopTests",
             dependencies: [
-                "Alerting", "Attacks", "Curl", "Detection", "Kafka", "LocalServers", "Observations",
-                "Pipelines", "Postgres", "Registry", "Rollouts", "Training", "Validation", "kedge",
+                "Alerting", "Attacks", "ControlPlane", "Curl", "Decisions", "Detection",
+                "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres",
+                "Registry",
+                "Rollouts", "Training", "Validation", "kedge",
                 httpTypes, hummingbird, logging, nioCore,
             ],
             swiftSettings: strict),

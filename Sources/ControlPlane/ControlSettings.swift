@@ -6,23 +6,29 @@ public struct ControlSettings: Sendable {
     public var owner: String
     /// How often services look for work; also how stale a view of the database may be.
     public var pollInterval: Duration
-    /// How long a job may go without a heartbeat before another process takes it.
-    public var jobLease: Duration
+    /// How long the process may go unheard before another one leads and takes its jobs.
+    public var lease: Duration
     /// How often desired traffic is compared with that of the endpoints.
     public var assertInterval: Duration
     /// The environment that secrets are read from.
     public var environment: [String: String]
 
+    /// The lease where none is asked for.
+    public static let leaseDefault = Duration.seconds(10)
+
+    /// How long the leader may ask nothing: the rest of its lease is for whoever asks next.
+    public var leadershipSilenceMax: Duration { lease * 4 / 5 }
+
     /// Makes settings.
     public init(
         softwareVersion: String, owner: String, pollInterval: Duration = .milliseconds(100),
-        jobLease: Duration = .seconds(30), assertInterval: Duration = .seconds(2),
+        lease: Duration = Self.leaseDefault, assertInterval: Duration = .seconds(2),
         environment: [String: String] = [:]
     ) {
         self.softwareVersion = softwareVersion
         self.owner = owner
         self.pollInterval = pollInterval
-        self.jobLease = jobLease
+        self.lease = lease
         self.assertInterval = assertInterval
         self.environment = environment
     }

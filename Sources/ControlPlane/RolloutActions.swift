@@ -10,9 +10,12 @@ struct RolloutActions {
     let model: String
     let predictionTopic: String
 
-    /// Carries one action out, on all instances of the serving target or in the registry.
-    func perform(_ action: RolloutAction, reason: String) async throws {
-        switch action {
+    /// Carries one action of a rollout out, on all instances of the target or in the registry.
+    ///
+    /// It may come late, from a leader that hung meanwhile: endpoints refuse traffic of an older
+    /// generation, and the registry refuses an alias move that its rollout is not about any more.
+    func perform(_ issued: IssuedAction, of rollout: Int64) async throws {
+        switch issued.action {
         case .load(let version):
             try await load(version)
         case .setTraffic(let split):
@@ -20,7 +23,7 @@ struct RolloutActions {
         case .verifyTraffic(let split):
             try await target.verifyTraffic(model: model, split)
         case .moveAlias(let champion):
-            try await moveAlias(to: champion, reason: reason)
+            try await moveAlias(to: champion, number: issued.number, rollout: rollout)
         case .unload(let version):
             try await target.unload(model: model, version: version)
         }
@@ -47,14 +50,15 @@ struct RolloutActions {
             model: model, version: version, artifact: artifact, predictionTopic: predictionTopic)
     }
 
-    private func moveAlias(to champion: String, reason: String) async throws {
+    private func moveAlias(to champion: String, number: Int, rollout: Int64) async throws {
         guard let version = Int(champion) else {
             throw RegistryError.notFound(kind: "model version", name: "\(model)/\(champion)")
         }
         try await pool.withTransaction { connection in
+            try await RolloutStore(connection).requireInFlight(number, of: rollout)
             try await AliasStore(connection).move(
                 AliasStore.champion, of: model, to: version, actor: AuditLog.automatic,
-                reason: reason)
+                reason: "rollout \(rollout)")
         }
     }
 }

@@ -52,8 +52,9 @@ public struct RolloutReconciler: Service {
                 }
                 try Task.checkCancellation()
                 if ContinuousClock.now >= memory.nextAssertion {
-                    try await DeploymentAssertion(pool: pool, targets: targets, logger: logger)
-                        .run()
+                    try await DeploymentAssertion(
+                        pool: pool, targets: targets, leadership: leadership, logger: logger
+                    ).run()
                     memory.nextAssertion = .now + settings.assertInterval
                 }
             } catch is CancellationError {
@@ -96,6 +97,8 @@ public struct RolloutReconciler: Service {
         for event in try await events(for: entry, isTakenOver: isTakenOver) {
             var next: RolloutEvent? = event.event
             while let current = next {
+                // Whoever leads now takes it over from the journal.
+                guard leadership.isLeader else { return }
                 next = try await step(
                     &machine, current, requestID: event.requestID, entry: entry, pipeline: pipeline)
             }
@@ -179,7 +182,7 @@ public struct RolloutReconciler: Service {
             try await RolloutActions(
                 pool: pool, target: try targets.target(for: pipeline), model: entry.model,
                 predictionTopic: pipeline.topic.predictions
-            ).perform(issued.action, reason: "rollout \(entry.id)")
+            ).perform(issued, of: entry.id)
             return .actionSucceeded(number: issued.number)
         } catch {
             logger.warning(

@@ -1,12 +1,14 @@
 /// Leadership among processes: who holds an advisory lock leads.
 ///
 /// The lock is held by a connection of its own and ends with it, so a leader that dies is
-/// succeeded at once, and one whose network is cut within half a minute. A leader must ask
-/// `isHeld()` before it acts, and its acts must be repeatable: between the question and the act
-/// it may be succeeded.
+/// succeeded at once. One that hangs, or whose network is cut, is succeeded within its lease: the
+/// server ends a session that asks nothing for so long (`idle_session_timeout`), so a leader must
+/// ask `isHeld()` several times within its lease. It must also ask before it acts, and its acts
+/// must be repeatable: between the question and the act it may be succeeded.
 public actor PostgresLeadership {
     private let connectionString: String
     private let key: Int64
+    private let lease: Duration
     private var connection: PostgresConnection?
     private var isLeading = false
 
@@ -14,9 +16,11 @@ public actor PostgresLeadership {
     ///
     /// - Parameters:
     ///   - key: The number of the lock; all candidates use the same.
-    public init(connectionString: String, key: Int64) {
+    ///   - lease: How long the leader may ask nothing until it leads no more, a second or more.
+    public init(connectionString: String, key: Int64, lease: Duration = .seconds(10)) {
         self.connectionString = connectionString
         self.key = key
+        self.lease = lease
     }
 
     /// Tries to become the leader; `true` also for the one who leads already.
@@ -74,17 +78,13 @@ public actor PostgresLeadership {
         }
         var settings = PostgresConnectionSettings()
         settings.applicationName = "kedge-leader"
-        settings.statementTimeout = .seconds(5)
-        settings.unacknowledgedTimeout = .seconds(5)
+        settings.statementTimeout = min(lease, .seconds(5))
+        settings.unacknowledgedTimeout = min(lease, .seconds(5))
         let new = try await PostgresConnection(
             connectionString: connectionString, settings: settings)
-        // By these the server notices that a leader's network is cut, and frees the lock.
-        try await new.run(
-            script: """
-                SET tcp_keepalives_idle = 10;
-                SET tcp_keepalives_interval = 5;
-                SET tcp_keepalives_count = 3
-                """)
+        // By this the server notices that a leader hangs or that its network is cut.
+        let milliseconds = lease / .milliseconds(1)
+        try await new.run(script: "SET idle_session_timeout = \(Int64(milliseconds))")
         if let connection {
             await new.close()
             return connection

@@ -30,6 +30,22 @@ public struct DeploymentStore: Sendable {
             """)
     }
 
+    /// Records other traffic in place of the traffic that was read.
+    ///
+    /// - Throws: `RegistryError.conflict` when somebody has recorded other traffic since.
+    public func replace(_ deployment: Deployment, split: String) async throws {
+        let updated = try await connection.execute(
+            """
+            UPDATE deployments SET split = \(PostgresJSON(split)), updated_at = now()
+            WHERE pipeline = \(deployment.pipeline) AND split = \(PostgresJSON(deployment.split))
+            """)
+        guard updated == 1 else {
+            throw RegistryError.conflict(
+                expected: "the traffic of \(deployment.pipeline) as it was read",
+                got: "traffic that was recorded since")
+        }
+    }
+
     /// The desired traffic of all pipelines.
     public func all() async throws -> [Deployment] {
         try await connection.query("SELECT * FROM deployments ORDER BY pipeline").map { row in

@@ -57,14 +57,7 @@ public struct JobQueue: Sendable {
                 ORDER BY run_after, id LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING *
             """
-        ).first.map { row in
-            Job(
-                id: try row.decode(Int64.self, "id"), kind: try row.decode(String.self, "kind"),
-                pipeline: try row.decode(String.self, "pipeline"),
-                payload: try row.decode(PostgresJSON.self, "payload").text,
-                attempt: Int(try row.decode(Int32.self, "attempts")),
-                attemptsMax: Int(try row.decode(Int32.self, "attempts_max")))
-        }
+        ).first.map(Self.job)
     }
 
     /// Fails the running jobs of a kind whose lease ran out with no attempt left, and returns them.
@@ -78,6 +71,45 @@ public struct JobQueue: Sendable {
             RETURNING id, pipeline
             """
         ).map { (try $0.decode(Int64.self, "id"), try $0.decode(String.self, "pipeline")) }
+    }
+
+    /// One job that is running under an owner, as when it was taken; nil when it is not.
+    public func running(_ id: Int64, owner: String) async throws -> Job? {
+        try await connection.query(
+            "SELECT * FROM jobs WHERE id = \(id) AND owner = \(owner) AND state = 'running'"
+        ).first.map(Self.job)
+    }
+
+    /// Sets how many attempts a running job may have; at least the one under way.
+    public func limit(_ id: Int64, owner: String, attemptsMax: Int) async throws {
+        _ = try await connection.execute(
+            """
+            UPDATE jobs SET attempts_max = greatest(attempts, \(Int32(attemptsMax)))
+            WHERE id = \(id) AND owner = \(owner) AND state = 'running'
+            """)
+    }
+
+    /// How long ago a running job gave its last sign of life; nil when it is no longer this
+    /// owner's.
+    public func silence(_ id: Int64, owner: String) async throws -> Duration? {
+        try await connection.query(
+            """
+            SELECT (extract(epoch FROM clock_timestamp() - heartbeat_at) * 1000)::bigint AS silence
+            FROM jobs WHERE id = \(id) AND owner = \(owner) AND state = 'running'
+            """
+        ).first.map { .milliseconds(try $0.decode(Int64.self, "silence")) }
+    }
+
+    /// Puts a job back that its owner cannot end, for others to take at once.
+    ///
+    /// The attempt does not count against the limit.
+    public func giveBack(_ id: Int64, owner: String) async throws {
+        _ = try await connection.execute(
+            """
+            UPDATE jobs SET state = 'queued', lease_until = NULL, run_after = clock_timestamp(),
+                attempts_max = attempts_max + 1
+            WHERE id = \(id) AND owner = \(owner) AND state = 'running'
+            """)
     }
 
     /// Extends the lease; false when the job is no longer this owner's.
@@ -101,10 +133,10 @@ public struct JobQueue: Sendable {
 
     /// Ends an attempt badly: queued again after `retryAfter`, or failed for good.
     ///
-    /// - Returns: whether it failed for good.
+    /// - Returns: whether it failed for good; nil when it is no longer this owner's.
     public func fail(
         _ id: Int64, owner: String, error: String, retryAfter: Duration?
-    ) async throws -> Bool {
+    ) async throws -> Bool? {
         let rows = try await connection.query(
             """
             UPDATE jobs SET error = \(error), lease_until = NULL,
@@ -117,7 +149,7 @@ public struct JobQueue: Sendable {
             WHERE id = \(id) AND owner = \(owner) AND state = 'running'
             RETURNING state
             """)
-        return try rows.first?.decode(String.self, "state") == "failed"
+        return try rows.first.map { try $0.decode(String.self, "state") == "failed" }
     }
 
     /// How many jobs of each kind are in each state.
@@ -130,5 +162,14 @@ public struct JobQueue: Sendable {
                 try $0.decode(Int64.self, "count")
             )
         }
+    }
+
+    private static func job(_ row: PostgresRow) throws -> Job {
+        Job(
+            id: try row.decode(Int64.self, "id"), kind: try row.decode(String.self, "kind"),
+            pipeline: try row.decode(String.self, "pipeline"),
+            payload: try row.decode(PostgresJSON.self, "payload").text,
+            attempt: Int(try row.decode(Int32.self, "attempts")),
+            attemptsMax: Int(try row.decode(Int32.self, "attempts_max")))
     }
 }

@@ -67,8 +67,12 @@ public struct RetrainingStore: Sendable {
         public var training: Training?
         /// How it was judged.
         public var verdict: GateVerdict?
-        /// What went wrong.
+        /// What went wrong; of a run that goes on, in the attempt before.
         public var error: String?
+        /// How often it was begun.
+        public var attempts: Int
+        /// How often it may be begun.
+        public var attemptsMax: Int
         /// When it began.
         public var startedAt: Timestamp
         /// When it ended.
@@ -123,10 +127,22 @@ public struct RetrainingStore: Sendable {
     public func runs(pipeline: String, limit: Int = 50) async throws -> [Run] {
         try await connection.query(
             """
-            SELECT * FROM retraining_runs WHERE pipeline = \(pipeline)
-            ORDER BY id DESC LIMIT \(Int64(limit))
+            SELECT retraining_runs.*, attempts, attempts_max, jobs.error AS job_error
+            FROM retraining_runs JOIN jobs ON jobs.id = job_id
+            WHERE retraining_runs.pipeline = \(pipeline)
+            ORDER BY retraining_runs.id DESC LIMIT \(Int64(limit))
             """
         ).map(Self.run)
+    }
+
+    /// The run of a job; nil before its first attempt has begun.
+    public func run(ofJob id: Int64) async throws -> Run? {
+        try await connection.query(
+            """
+            SELECT retraining_runs.*, attempts, attempts_max, jobs.error AS job_error
+            FROM retraining_runs JOIN jobs ON jobs.id = job_id WHERE jobs.id = \(id)
+            """
+        ).first.map(Self.run)
     }
 
     private static func run(_ row: PostgresRow) throws -> Run {
@@ -147,7 +163,10 @@ public struct RetrainingStore: Sendable {
             verdict: try row.decodeIfPresent(PostgresJSON.self, "verdict").map {
                 try StoredJSON.decode(GateVerdict.self, $0, what: "gate verdict")
             },
-            error: try row.decodeIfPresent(String.self, "error"),
+            error: try row.decodeIfPresent(String.self, "error")
+                ?? row.decodeIfPresent(String.self, "job_error"),
+            attempts: Int(try row.decode(Int32.self, "attempts")),
+            attemptsMax: Int(try row.decode(Int32.self, "attempts_max")),
             startedAt: try row.timestamp("started_at"),
             finishedAt: try row.timestampIfPresent("finished_at"))
     }

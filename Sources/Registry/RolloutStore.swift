@@ -134,6 +134,22 @@ public struct RolloutStore: Sendable {
         }
     }
 
+    /// Holds a rollout as it is until the transaction ends, with an action of it in flight.
+    ///
+    /// - Throws: `RegistryError.conflict` when that action is not in flight any more.
+    public func requireInFlight(_ number: Int, of id: Int64) async throws {
+        let rows = try await connection.query(
+            """
+            SELECT 1 FROM rollouts WHERE id = \(id) AND finished_at IS NULL
+                AND state->'inFlight'->>'number' = \("\(number)") FOR SHARE
+            """)
+        guard !rows.isEmpty else {
+            throw RegistryError.conflict(
+                expected: "action \(number) of rollout \(id) in flight",
+                got: "a rollout that has moved on since")
+        }
+    }
+
     /// The journal of a rollout, from the line after `after` on.
     public func events(_ id: Int64, after: Int = 0) async throws -> [Event] {
         try await connection.query(

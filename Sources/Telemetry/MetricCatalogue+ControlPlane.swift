@@ -1,7 +1,8 @@
 extension MetricCatalogue {
     /// What `kedge serve` reports: decide, retrain, validate, deploy, verify, and its API.
     public static let controlPlane: [Metric] = [
-        retrainings, retrainingsSuppressed, trainingDuration, trainingRows, gateVerdicts,
+        retrainings, retrainingsSuppressed, trainerAttempts, trainingDuration, trainingRows,
+        gateVerdicts,
         championVersion, rolloutPhase, rolloutWeight, rolloutLabels, rolloutEValue,
         rolloutEvents, jobs, jobDuration, alertsFiring, alertDeliveries, leader, poolInUse,
         poolSize, poolWaiters, httpRequestDuration,
@@ -19,6 +20,13 @@ extension MetricCatalogue {
         "kedge_retrainings_suppressed_total", .counter,
         "Retrainings that a cool-down or budget held back.",
         labels: ["pipeline", "trigger", "reason"])
+    /// Attempts at retrainings.
+    ///
+    /// `outcome` is `succeeded`, `failed`, `died`, `hung`, `timed_out`, `not_started` or
+    /// `lease_lost`.
+    public static let trainerAttempts = Metric(
+        "kedge_trainer_attempts_total", .counter, "Attempts at retrainings, by outcome.",
+        labels: ["pipeline", "outcome"])
     /// Time to read the training rows and fit the model.
     public static let trainingDuration = Metric(
         "kedge_training_duration_seconds", .histogram,

@@ -10,6 +10,7 @@ struct Kedge: AsyncParsableCommand {
             Exit codes: 0 ok, 1 failed, 2 usage or bad input, 3 not reachable.
             """,
         version: KedgeVersion.current,
+        subcommands: [TrainJobCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Processes",

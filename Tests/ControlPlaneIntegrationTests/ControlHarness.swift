@@ -228,7 +228,11 @@ struct ControlHarness {
 
     func withRetrainer(_ body: () async throws -> Void) async throws {
         let service = Retrainer(
-            pool: pool, settings: settings, metrics: metrics, logger: StreamHarness.logger)
+            pool: pool, settings: settings,
+            program: TrainerProgram(
+                executable: try KedgeProgram.path(),
+                environment: ["KEDGE_DATABASE": connectionString]),
+            metrics: metrics, logger: StreamHarness.logger)
         try await whileRunning({ try await service.run() }, body)
     }
 

@@ -227,7 +227,6 @@ extension ControlPlaneSuite {
                 try await harness.withReconciler {
                     try await harness.endpoint.stop()
                     try await harness.endpoint.start()
-                    #expect(try await harness.traffic() == nil)
                     try await eventually { try await harness.traffic()?.weights == ["1": 1] }
                     let id = try await harness.startRollout(of: 2)
                     try await begin(harness)

@@ -43,6 +43,12 @@ struct SyntheticRow {
         label = isOne != isTurned ? 1 : 0
     }
 
+    /// A row with another category.
+    init(_ row: SyntheticRow, group: String) {
+        (first, second, label) = (row.first, row.second, row.label)
+        self.group = group
+    }
+
     /// Rows as a training set.
     static func trainingSet(_ rows: [SyntheticRow]) throws -> TrainingSet {
         try TrainingSet(

@@ -23,6 +23,8 @@ struct RetrainingAnswer: Encodable {
     let training: Training?
     let verdict: GateVerdict?
     let error: String?
+    let attempts: Int
+    let attemptsMax: Int
     let startedAt: RFC3339Time
     let finishedAt: RFC3339Time?
 
@@ -42,6 +44,8 @@ struct RetrainingAnswer: Encodable {
         }
         verdict = run.verdict
         error = run.error
+        attempts = run.attempts
+        attemptsMax = run.attemptsMax
         startedAt = RFC3339Time(run.startedAt)
         finishedAt = run.finishedAt.map { RFC3339Time($0) }
     }

@@ -66,6 +66,28 @@ extension ValueType<Int> {
     }
 }
 
+extension ValueType<Int> {
+    /// An amount of memory in bytes: `512MiB` or `2GiB`.
+    static func memory(in range: ClosedRange<Int>) -> ValueType {
+        let write: @Sendable (Int) -> String = { bytes in
+            bytes % (1 << 30) == 0 ? "\(bytes >> 30)GiB" : "\(bytes >> 20)MiB"
+        }
+        return ValueType(
+            expected: "an amount of memory in \(write(range.lowerBound))..."
+                + "\(write(range.upperBound)), such as 512MiB or 2GiB",
+            placeholder: range.lowerBound,
+            parse: { (scalar) throws(Refusal) in
+                let units = ["MiB": 1 << 20, "GiB": 1 << 30]
+                guard let unit = units[String(scalar.text.suffix(3))],
+                    let count = Int(scalar.text.dropLast(3)),
+                    case let (bytes, overflow) = count.multipliedReportingOverflow(by: unit),
+                    !overflow, range.contains(bytes)
+                else { throw Refusal() }
+                return bytes
+            }, write: write)
+    }
+}
+
 extension ValueType<Duration> {
     /// A duration in a range: `250ms`, `10s`, `15m`, `24h`, `7d`, `2w`, or several: `1h30m`.
     static func duration(in range: ClosedRange<Duration>) -> ValueType {

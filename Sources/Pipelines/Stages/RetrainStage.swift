@@ -15,6 +15,11 @@ public struct RetrainStage: Sendable, Hashable, Codable {
     public let weightHalfLifeRows: Int?
     /// Where every random choice of the training starts; default 1.
     public let seed: UInt64
+    /// Absent in pipelines that were applied under an earlier version.
+    private let limitsGiven: RetrainLimits?
+
+    /// What bounds the process that trains, and how often it may begin again.
+    public var limits: RetrainLimits { limitsGiven ?? RetrainLimits() }
 
     init(_ keys: SectionReader, target: TargetSchema, targetIsSound: Bool) {
         rowsMax = keys.value(
@@ -31,6 +36,7 @@ public struct RetrainStage: Sendable, Hashable, Codable {
         seed = keys.value(
             "seed", .integer(in: 0...UInt64(Int64.max)), default: 1,
             "Where every random choice of the training starts.")
+        limitsGiven = RetrainLimits(keys)
         training = Self.training(keys, target: target, targetIsSound: targetIsSound)
         if keys.isSound("rows", "minimumRows"), rowsMin > rowsMax {
             keys.report(

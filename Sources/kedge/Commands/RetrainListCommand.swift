@@ -22,14 +22,15 @@ struct RetrainListCommand: AsyncParsableCommand {
             answer,
             columns: [
                 "id", "started at", "trigger", "rows", "seconds", "champion", "challenger",
-                "outcome", "verdict",
+                "attempts", "outcome", "verdict",
             ]
         ) { (run: RetrainingDetail) in
             [
                 "\(run.id)", CellText.time(run.startedAt), run.trigger,
                 CellText.count(run.training?.lineage.trainingRows),
                 CellText.number(run.training?.seconds), CellText.count(run.championVersion),
-                CellText.count(run.challengerVersion), run.outcome.rawValue,
+                CellText.count(run.challengerVersion),
+                "\(run.attempts) of \(run.attemptsMax)", run.outcome.rawValue,
                 run.error ?? run.verdict?.reasons.last ?? "-",
             ]
         }

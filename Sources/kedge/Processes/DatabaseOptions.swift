@@ -16,11 +16,15 @@ struct DatabaseOptions: ParsableArguments {
 
     /// A pool of connections.
     ///
-    /// - Parameter command: What the process is, for the database and the audit log.
+    /// - Parameters:
+    ///   - command: What the process is, for the database and the audit log.
+    ///   - idleInTransaction: After so long the server ends a session that holds a transaction
+    ///     open and asks nothing, and others get what it had locked.
     /// - Throws: `InputError` when no database is named.
-    func pool(_ command: String) throws -> PostgresPool {
+    func pool(_ command: String, idleInTransaction: Duration? = nil) throws -> PostgresPool {
         var settings = PostgresConnectionSettings()
         settings.applicationName = ProcessName.of(command)
+        if let idleInTransaction { settings.idleInTransactionTimeout = idleInTransaction }
         return PostgresPool(
             configuration: PostgresPoolConfiguration(
                 connectionString: try connectionString(), size: databaseConnections,

@@ -35,12 +35,12 @@ struct ProcessOptions: ParsableArguments {
     }
 
     /// The settings of the control plane's services in this process.
-    func control() -> ControlSettings {
+    func control(lease: Duration = ControlSettings.leaseDefault) -> ControlSettings {
         ControlSettings(
             softwareVersion: KedgeVersion.current,
             owner:
                 "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)",
-            environment: ProcessInfo.processInfo.environment)
+            lease: lease, environment: ProcessInfo.processInfo.environment)
     }
 
     /// Tells whoever started the process which port it serves on.

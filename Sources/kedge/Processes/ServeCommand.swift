@@ -32,16 +32,28 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Admit everybody on this machine to the API; for demonstrations.")
     var noToken = false
 
+    @Option(
+        help: ArgumentHelp(
+            "How long this process may go unheard before another leads, and takes its jobs.",
+            discussion: "1s to 10m."))
+    var lease = DurationArgument(ControlSettings.leaseDefault)
+
     @OptionGroup var webhooks: WebhookOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var tls: TLSOptions
     @OptionGroup var process: ProcessOptions
 
+    func validate() throws {
+        guard (.seconds(1)...(.seconds(600))).contains(lease.duration) else {
+            throw ValidationError("--lease: expected 1s to 10m")
+        }
+    }
+
     func run() async throws {
         let logger = try process.logger("serve")
         let metrics = process.metrics("serve")
-        let settings = process.control()
-        let pool = try database.pool("serve")
+        let settings = process.control(lease: lease.duration)
+        let pool = try database.pool("serve", idleInTransaction: lease.duration)
         let token = try token()
         if token == nil, !noToken {
             logger.notice(
@@ -50,7 +62,8 @@ struct ServeCommand: AsyncParsableCommand {
         let transport = HTTPTransport()
         let leadership = Leadership(
             lock: PostgresLeadership(
-                connectionString: try database.connectionString(), key: Leadership.lockKey),
+                connectionString: try database.connectionString(), key: Leadership.lockKey,
+                lease: settings.leadershipSilenceMax),
             settings: settings, metrics: metrics, logger: logger)
         var configuration = APIConfiguration(
             host: host, port: port, bearerToken: token, softwareVersion: KedgeVersion.current)
@@ -64,7 +77,9 @@ struct ServeCommand: AsyncParsableCommand {
             Scheduler(
                 pool: pool, settings: settings, leadership: leadership, metrics: metrics,
                 logger: logger),
-            Retrainer(pool: pool, settings: settings, metrics: metrics, logger: logger),
+            Retrainer(
+                pool: pool, settings: settings, program: try trainer(settings), metrics: metrics,
+                logger: logger),
             RolloutReconciler(
                 pool: pool, settings: settings,
                 targets: ServingTargets.endpoints(
@@ -94,5 +109,12 @@ struct ServeCommand: AsyncParsableCommand {
         return try TokenSource(
             file: tokenFile, variable: "KEDGE_API_TOKEN", isOff: noToken
         ).token()
+    }
+
+    /// This program again, with the same database.
+    private func trainer(_ settings: ControlSettings) throws -> TrainerProgram {
+        var environment = settings.environment
+        environment["KEDGE_DATABASE"] = try database.connectionString()
+        return TrainerProgram(executable: "/proc/self/exe", environment: environment)
     }
 }

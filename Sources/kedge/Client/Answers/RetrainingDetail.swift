@@ -29,6 +29,8 @@ struct RetrainingDetail: Decodable {
     let training: Training?
     let verdict: Verdict?
     let error: String?
+    let attempts: Int
+    let attemptsMax: Int
     let startedAt: String
     let finishedAt: String?
 }

@@ -21,7 +21,9 @@ struct Retraining {
     }
 
     let pool: PostgresPool
-    let settings: ControlSettings
+    let softwareVersion: String
+    /// The name under which the job was taken.
+    let owner: String
     let pipeline: Pipeline
     let job: JobQueue.Job
 
@@ -120,7 +122,7 @@ struct Retraining {
             parentVersion: champion?.version.version, lineage: training.lineage,
             parameters: pipeline.retrain.training,
             metrics: try VersionMetrics(of: challenger, on: holdOut), seed: pipeline.retrain.seed,
-            softwareVersion: settings.softwareVersion, createdBy: AuditLog.automatic)
+            softwareVersion: softwareVersion, createdBy: AuditLog.automatic)
     }
 
     private func finish(
@@ -128,7 +130,7 @@ struct Retraining {
         new: NewModelVersion, champion: ModelVersion?, training: RetrainingStore.Training,
         verdict: GateVerdict
     ) async throws -> Result {
-        guard try await JobQueue(connection).succeed(job.id, owner: settings.owner) else {
+        guard try await JobQueue(connection).succeed(job.id, owner: owner) else {
             throw RetrainingError.leaseLost
         }
         let store = ModelStore(connection)

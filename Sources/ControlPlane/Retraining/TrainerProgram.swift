@@ -1,0 +1,19 @@
+/// The program that a retrainer starts as a process of its own for each attempt.
+///
+/// A process can be bounded and killed, which a thread cannot: memory that a training set needs
+/// beyond its limit, or a solver that never ends, must not take the control plane along.
+public struct TrainerProgram: Sendable {
+    /// The subcommand of `kedge` that does one attempt.
+    public static let subcommand = "train-job"
+
+    /// The path of `kedge`.
+    public var executable: String
+    /// All of its environment; the database is in it, so that no secret stands on a command line.
+    public var environment: [String: String]
+
+    /// Names a program.
+    public init(executable: String, environment: [String: String]) {
+        self.executable = executable
+        self.environment = environment
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Foundation
+
+/// Bounds that a process sets on itself.
+enum ProcessBounds {
+    /// Lets allocations fail beyond a number of bytes of heap, stacks and private mappings.
+    ///
+    /// The limit is `RLIMIT_DATA`, not `RLIMIT_AS`: address space that is only reserved, as
+    /// allocators do by the gigabyte, costs nothing. A failed allocation ends the process.
+    static func limitMemory(to bytes: UInt64) throws {
+        var limit = rlimit()
+        limit.rlim_cur = rlim_t(bytes)
+        limit.rlim_max = rlim_t(bytes)
+        guard setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit) == 0 else {
+            throw InputError(
+                "the memory could not be limited to \(bytes) bytes: "
+                    + String(cString: strerror(errno)))
+        }
+        // A memory image of training rows must not end up in a file.
+        limit.rlim_cur = 0
+        limit.rlim_max = 0
+        _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+    }
+
+    /// Ends the process when the pipe on its standard input does, which is when its parent dies.
+    static func endWithParent() {
+        Thread.detachNewThread {
+            var byte: UInt8 = 0
+            while true {
+                let count = read(STDIN_FILENO, &byte, 1)
+                if count == 0 || (count < 0 && errno != EINTR) { _exit(ExitStatus.failed.rawValue) }
+            }
+        }
+    }
+}
