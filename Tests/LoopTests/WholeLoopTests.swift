@@ -33,13 +33,12 @@ extension LoopTests {
                     let calm = try await replay(
                         file, Self.historyRows..<Self.driftsAt, system, pool)
                     #expect(calm.right > calm.rows * 3 / 4, "\(calm)")
-                    let (replays, last) = try await replayUntilPromotion(file, system, pool)
+                    let (replays, last) = try await replayUntilRecovery(file, system, pool)
                     #expect(last.rowsByVersion["1"] == nil, "\(last)")
-                    #expect(last.right > last.rows * 3 / 4, "\(last)")
                     try await expectTraces(pool, receiver)
                     print(
                         "whole loop: seed \(Self.seed); right before the drift \(calm.right) of "
-                            + "\(calm.rows), promoted within \(replays * Self.rowsOfReplay) rows, "
+                            + "\(calm.rows), recovered within \(replays * Self.rowsOfReplay) rows, "
                             + "right after it \(last.right) of \(last.rows)")
                     await pool.close()
                 }
@@ -72,18 +71,24 @@ extension LoopTests {
             return file
         }
 
-        /// Goes on until a canary was promoted, and once more.
-        private func replayUntilPromotion(
+        /// Goes on until a promoted canary is right about most of the rows of a whole replay.
+        ///
+        /// How many of the rows of the first retraining lie after the drift depends on when it
+        /// starts. A version that learned from both sides is better than the first, is promoted,
+        /// and is still often wrong, so that the loop has to go round again.
+        private func replayUntilRecovery(
             _ file: String, _ system: LoopSystem, _ pool: PostgresPool
         ) async throws -> (replays: Int, last: Replayed) {
+            var seen: [Replayed] = []
             for turn in 0..<Self.replaysMax {
                 let start = Self.driftsAt + turn * Self.rowsOfReplay
                 let isPromoted = try await isPromoted(pool)
-                let replayed = try await replay(
+                let last = try await replay(
                     file, start..<start + Self.rowsOfReplay, system, pool)
-                if isPromoted { return (turn, replayed) }
+                if isPromoted, last.right > last.rows * 3 / 4 { return (turn, last) }
+                seen.append(last)
             }
-            throw LoopFailure("no canary was promoted within \(Self.rows) rows")
+            throw LoopFailure("no promoted canary was right within \(Self.rows) rows: \(seen)")
         }
 
         /// Replays rows, and waits until the worker has worked on them and no retraining runs.
