@@ -20,17 +20,19 @@ struct RetrainingSystem {
 
     let system: LoopSystem
     let pool: PostgresPool
+    let lease: Duration
     private(set) var serves: [(process: KedgeProcess, api: String)] = []
 
     /// Starts control planes, and notes every change of a job with its time.
     static func run(
-        serves count: Int = 1, _ body: (inout RetrainingSystem) async throws -> Void
+        serves count: Int = 1, lease: Duration = lease,
+        _ body: (inout RetrainingSystem) async throws -> Void
     ) async throws {
         try await LoopSystem.run { system in
             try await system.succeed(["migrate", "up"])
             let pool = await system.pool()
             for statement in JobLine.recorder { _ = try await pool.execute(statement) }
-            var retraining = RetrainingSystem(system: system, pool: pool)
+            var retraining = RetrainingSystem(system: system, pool: pool, lease: lease)
             for index in 0..<count { try await retraining.startServe(index) }
             try await body(&retraining)
             await pool.close()
@@ -39,7 +41,8 @@ struct RetrainingSystem {
 
     /// Starts a control plane, also in place of one that died.
     mutating func startServe(_ index: Int) async throws {
-        let serve = try await system.start("serve-\(index)", ["serve", "--lease", "2s"])
+        let serve = try await system.start(
+            "serve-\(index)", ["serve", "--lease", "\(lease.components.seconds)s"])
         if serves.indices.contains(index) {
             serves[index] = (serve.process, serve.url)
         } else {
