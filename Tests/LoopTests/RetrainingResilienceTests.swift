@@ -60,7 +60,9 @@ extension LoopTests {
                 for job in 1...jobs {
                     try await retraining.request("killed")
                     for _ in 0..<2 {
-                        let trainer = try await retraining.awaitTrainer()
+                        guard
+                            let trainer = try await retraining.awaitTrainer(orEndOf: "killed")
+                        else { break }
                         let moment = Int64.random(in: 0...calm.milliseconds, using: &generator)
                         try await Task.sleep(for: .milliseconds(moment))
                         guard TrainerSearch.isAlive(trainer), kill(trainer, SIGKILL) == 0 else {

@@ -113,8 +113,11 @@ struct RetrainingSystem {
         return (batch, labels)
     }
 
-    /// Enqueues a retraining, as a decision would.
+    /// Enqueues a retraining, as a decision would, once the trainers before it have gone.
     func request(_ name: String) async throws {
+        try await Deadline.wait(until: "end of the trainers before") {
+            serves.indices.allSatisfy { trainer(of: $0) == nil }
+        }
         try await pool.withTransaction { connection in
             let current = try await PipelineStore(connection).current(name)
             let pipeline = try #require(current).pipeline
@@ -126,7 +129,7 @@ struct RetrainingSystem {
         }
     }
 
-    /// The newest run of a pipeline, once it has ended.
+    /// The run of a pipeline's newest job, once it has ended.
     func ended(
         _ name: String, within limit: Duration = .seconds(60)
     ) async throws -> RetrainingStore.Run {
@@ -134,10 +137,17 @@ struct RetrainingSystem {
             for: "end of \(name)", within: limit,
             evidence: { serves.map { $0.process.process.logTail() }.joined() }
         ) {
-            let run = try await pool.withConnection {
-                try await RetrainingStore($0).runs(pipeline: name).first
-            }
-            return run.flatMap { $0.outcome == .running ? nil : $0 }
+            try await newestRun(name).flatMap { $0.outcome == .running ? nil : $0 }
+        }
+    }
+
+    /// The run of a pipeline's newest job; nil as long as no attempt has begun.
+    private func newestRun(_ name: String) async throws -> RetrainingStore.Run? {
+        try await pool.withConnection { connection in
+            let jobs = try await connection.query(
+                "SELECT id FROM jobs WHERE pipeline = \(name) ORDER BY id DESC LIMIT 1")
+            guard let job = try jobs.first?.decode(Int64.self, "id") else { return nil }
+            return try await RetrainingStore(connection).run(ofJob: job)
         }
     }
 
@@ -166,6 +176,18 @@ struct RetrainingSystem {
     /// The trainer that a control plane has started; nil while there is none.
     func trainer(of index: Int) -> Int32? {
         TrainerSearch.child(of: serves[index].process.process.processIdentifier)
+    }
+
+    /// Waits for a trainer of the newest job; nil when the job ends without one more.
+    func awaitTrainer(orEndOf name: String) async throws -> Int32? {
+        try await Deadline.wait(
+            for: "trainer, or end of \(name)", within: .seconds(30),
+            evidence: { serves[0].process.process.logTail() }
+        ) { () -> Int32?? in
+            if let trainer = trainer(of: 0) { return .some(trainer) }
+            let run = try await newestRun(name)
+            return run.flatMap { $0.outcome == .running ? nil : .some(nil) }
+        }
     }
 
     /// Waits for a trainer.
