@@ -48,7 +48,8 @@ import Testing
         let memory = metrics.gauge(MetricCatalogue.residentMemory).value
         #expect((1e6...1e11).contains(memory))
         let start = metrics.gauge(MetricCatalogue.startTime).value
-        #expect(abs(Date.now.timeIntervalSince1970 - start) < 600)
+        // All integration tests are one process, which may run for long before this one.
+        #expect((-1..<86_400).contains(Date.now.timeIntervalSince1970 - start))
         #expect(metrics.gauge(MetricCatalogue.openFiles).value >= 3)
         #expect(metrics.counter(MetricCatalogue.processorTime).value > 0)
     }
