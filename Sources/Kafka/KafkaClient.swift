@@ -44,6 +44,12 @@ struct KafkaClient: ~Copyable, Sendable {
     /// Ends the client's life here.
     consuming func destroy() {}
 
+    /// Ends the life of a consumer here that was closed before, or cannot be.
+    consuming func destroyWithoutClosing() {
+        rd_kafka_destroy_flags(pointer, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
+        discard self
+    }
+
     /// The client as C takes it.
     var pointer: OpaquePointer {
         guard let pointer = OpaquePointer(bitPattern: address) else {

@@ -20,6 +20,12 @@ import CLibRDKafka
 /// await consumer.close()
 /// ```
 public actor KafkaConsumer {
+    private enum Change {
+        case offer, reclaim
+    }
+
+    /// How long a close may take.
+    private static let closeLimit = Duration.seconds(10)
     /// How many events other than messages one poll takes at most.
     private static let otherEventsMax = 1_000
 
@@ -32,6 +38,8 @@ public actor KafkaConsumer {
     private var offered: [TopicPartition] = []
     /// What the group takes and `releasePartitions()` has not yet given up.
     private var reclaimed: [TopicPartition] = []
+    /// The change of the assignment that librdkafka waits for an answer to.
+    private var unanswered: Change?
     /// Where a partition without a stored offset starts.
     private let initialOffset: Int64
 
@@ -146,6 +154,7 @@ public actor KafkaConsumer {
         let starts = Dictionary(
             uniqueKeysWithValues: wanted.map { ($0, (offsets[$0] ?? nil) ?? initialOffset) })
         let list = PartitionList(starts)
+        unanswered = nil
         if isMember && Self.isCooperative(pointer) {
             try check(rd_kafka_incremental_assign(pointer, list.pointer))
         } else {
@@ -161,6 +170,7 @@ public actor KafkaConsumer {
     /// - Throws: `KafkaError` when the group has moved on.
     public func releasePartitions() throws(KafkaError) {
         guard let pointer = client?.pointer else { throw .closed }
+        unanswered = nil
         if isMember && Self.isCooperative(pointer) {
             let list = PartitionList(reclaimed)
             builder.remove(Set(reclaimed))
@@ -261,14 +271,49 @@ public actor KafkaConsumer {
     }
 
     /// Leaves the group, unless the member is static, and frees the client.
+    ///
+    /// A broker that does not answer holds this up for ten seconds at most.
     public func close() {
-        if let pointer = client?.pointer {
-            // The events that this causes are served inside; nobody waits for them any more.
-            rd_kafka_consumer_close(pointer)
-        }
-        queue = nil
-        client = nil
+        answer()
         builder = BatchBuilder()
+        // librdkafka wants every queue freed before what the queue belongs to ends.
+        queue = nil
+        guard let client = client.take() else { return }
+        Self.leaveGroup(client.pointer)
+        client.destroyWithoutClosing()
+    }
+
+    /// Ends the membership, in `closeLimit` at most.
+    ///
+    /// Not by `rd_kafka_consumer_close`, which waits without a limit.
+    private static func leaveGroup(_ client: OpaquePointer) {
+        let queue = KafkaQueue(owning: rd_kafka_queue_new(client))
+        if let error = rd_kafka_consumer_close_queue(client, queue.pointer) {
+            rd_kafka_error_destroy(error)
+            return
+        }
+        let deadline = ContinuousClock.now + closeLimit
+        while rd_kafka_consumer_closed(client) == 0 && .now < deadline {
+            guard let event = queue.poll(timeout: .milliseconds(50)) else { continue }
+            if rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE {
+                rd_kafka_assign(client, nil)
+            }
+            rd_kafka_event_destroy(event)
+        }
+    }
+
+    /// Answers to the changes of the assignment that nobody has answered to.
+    ///
+    /// librdkafka waits for the answers for ever, also when the consumer is to be closed.
+    private func answer() {
+        repeat {
+            switch unanswered {
+            case .offer: try? startConsuming([:])
+            case .reclaim: try? releasePartitions()
+            case nil: break
+            }
+            _ = try? poll(maxMessages: .max, timeout: .zero)
+        } while unanswered != nil
     }
 
     /// Takes what an event that is no message says.
@@ -306,13 +351,16 @@ public actor KafkaConsumer {
         switch rd_kafka_event_error(event) {
         case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
             offered = partitions
+            unanswered = .offer
             result.assigned = partitions
         case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS:
             reclaimed = partitions
+            unanswered = .reclaim
             result.revoked = partitions
         case let code:
             result.errors.append(KafkaError(code))
             reclaimed = builder.partitions
+            unanswered = .reclaim
             result.revoked = reclaimed
         }
     }

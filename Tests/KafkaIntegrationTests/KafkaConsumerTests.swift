@@ -274,4 +274,42 @@ struct KafkaConsumerTests {
         await one.close()
         await producer.close()
     }
+
+    @Test func `a member closes although it has not answered its group`() async throws {
+        let cluster = try MockCluster()
+        var properties = [
+            "bootstrap.servers": cluster.bootstrapServers, "group.id": "offered",
+            "heartbeat.interval.ms": "200", "session.timeout.ms": "6000",
+        ]
+        let producer = try KafkaProducer(
+            properties: ["bootstrap.servers": cluster.bootstrapServers])
+        _ = try await producer.send(topic: "events", partition: 0, key: nil, payload: [1])
+        let one = try KafkaConsumer(properties: properties, topics: ["events"])
+        try await waitUntil { try await one.poll().assigned != nil }
+        await one.close()
+
+        properties["group.id"] = "reclaimed"
+        let two = try KafkaConsumer(properties: properties, topics: ["events"])
+        var atTwo = Seen()
+        try await atTwo.gather(two) { $0.count == 1 }
+        let three = try KafkaConsumer(properties: properties, topics: ["events"])
+        try await waitUntil { try await two.poll().revoked != nil }
+        await two.close()
+        await three.close()
+        await producer.close()
+    }
+}
+
+/// Polls until `condition` holds, for at most 30 seconds.
+private func waitUntil(_ condition: () async throws -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while try await !condition() {
+        try #require(.now < deadline, "the group did not change in time")
+    }
+}
+
+extension KafkaConsumer {
+    fileprivate func poll() throws -> KafkaPoll {
+        try poll(maxMessages: 1, timeout: .milliseconds(100))
+    }
 }
