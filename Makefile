@@ -9,10 +9,13 @@ demo: install
 	swift build -c release --product kedge $(strict)
 	.build/release/kedge demo
 
+# A test that hangs ends the run and is the last one named: lines are written as they come.
+limited := stdbuf -oL -eL timeout --kill-after 30
+
 test: install lint
 	swift build --build-tests $(strict)
-	swift test --skip-build --skip "IntegrationTests|LoopTests"
-	swift test --skip-build --no-parallel --filter "IntegrationTests|LoopTests"
+	$(limited) 15m swift test --skip-build --skip "IntegrationTests|LoopTests"
+	$(limited) 45m swift test --skip-build --no-parallel --filter "IntegrationTests|LoopTests"
 
 # The attacks with their full counts; `make test` runs a tenth of them.
 resilience: install
