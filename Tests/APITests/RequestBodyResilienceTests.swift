@@ -7,7 +7,7 @@ import Testing
 @testable import API
 
 /// Mutated requests: each is read or refused with a status below 500.
-@Suite(.serialized) struct RequestBodyResilienceTests {
+@Suite(.serialized, .figures) struct RequestBodyResilienceTests {
     /// A body with members of every type.
     private struct Body: MemberDecodable, Encodable {
         static let members: Set = ["source", "file", "variables", "version", "reason"]

@@ -1,4 +1,5 @@
 import Foundation
+public import Testing
 
 /// What an attack did and what was lost: a line of `Benchmarks/RESILIENCE.md`.
 public struct ResilienceFigure: Sendable {
@@ -29,13 +30,21 @@ public struct ResilienceFigure: Sendable {
     }
 
     /// Prints the figure and, when the counts are the full ones, keeps it in RESILIENCE.md.
+    ///
+    /// Does neither for a test that has failed; its suite needs the trait `figures`.
     public func record(repository: String) throws {
+        if let test = Test.current, Self.isFailed(test) { return }
         print("resilience: \(line)")
         guard AttackScale.isFull else { return }
         let path = repository + "/Benchmarks/RESILIENCE.md"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         try Self.merge(line, key: key, into: text)
             .write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
+    /// Whether a test has failed so far, as its suite's trait `figures` tells.
+    public static func isFailed(_ test: Test) -> Bool {
+        FailedTests.contains(test.id)
     }
 
     private var key: String { "| \(part) | \(attack) |" }

@@ -3,7 +3,7 @@ import CSV
 import Testing
 
 /// Mutated files: each is read or refused, however it is cut into pieces.
-@Suite(.serialized) struct CSVResilienceTests {
+@Suite(.serialized, .figures) struct CSVResilienceTests {
     private static let files = [
         "id,at,price,day,label\r\n1,1998-12-05T23:30:00Z,0.25,mon,UP\r\n2,5,,\"t,u\"\"e\",DOWN\r\n",
         "a,b\n\"two\nlines\",2\n\n\"\",é\nlast,",

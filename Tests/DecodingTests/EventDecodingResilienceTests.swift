@@ -4,7 +4,7 @@ import Observations
 import Testing
 
 /// Mutated events: each is one row or one failure that names its place, and nothing piles up.
-@Suite(.serialized) struct EventDecodingResilienceTests {
+@Suite(.serialized, .figures) struct EventDecodingResilienceTests {
     private static let runLength = 1000
 
     private static let predictions: [[UInt8]] = [

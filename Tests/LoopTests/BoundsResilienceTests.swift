@@ -8,7 +8,7 @@ import Testing
 
 extension LoopTests {
     /// Under load that does not end, a worker and a control plane keep to their memory.
-    @Suite(.serialized) struct BoundsResilienceTests {
+    @Suite(.serialized, .figures) struct BoundsResilienceTests {
         /// Predictions a second; as many labels come beside them.
         static let rate = 1000
         /// How often to send, and to ask the control plane, a second.

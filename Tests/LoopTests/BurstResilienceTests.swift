@@ -7,7 +7,7 @@ import Testing
 
 extension LoopTests {
     /// A burst that came while no worker ran is worked off, whole, in bounded memory.
-    @Suite(.serialized, .timeLimit(.minutes(15))) struct BurstResilienceTests {
+    @Suite(.serialized, .figures, .timeLimit(.minutes(15))) struct BurstResilienceTests {
         private static let partitions: Int32 = 8
 
         @Test func `a burst of a million is worked off, and nothing is dropped`() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 extension LoopTests {
     /// Whatever dies or stalls under it, a stream leaves the same traces, each once.
-    @Suite(.serialized) struct ExactlyOnceResilienceTests {
+    @Suite(.serialized, .figures) struct ExactlyOnceResilienceTests {
         static let partitions: Int32 = 6
         static let labelDelay = 300
 

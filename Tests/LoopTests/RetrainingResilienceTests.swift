@@ -9,7 +9,7 @@ import Testing
 
 extension LoopTests {
     /// Retrainings end once, with one version or a reason, whatever becomes of their trainers.
-    @Suite(.serialized) struct RetrainingResilienceTests {
+    @Suite(.serialized, .figures) struct RetrainingResilienceTests {
         private static let standardSeed: UInt64 = 20_261_124
 
         private func rows(_ count: Int, seed: UInt64 = 3) -> [SyntheticRow] {

@@ -4,7 +4,7 @@ import Testing
 
 extension LoopTests {
     /// Rollouts end wholly old or wholly new, whatever dies, breaks or answers wrongly.
-    @Suite(.serialized) struct RolloutResilienceTests {
+    @Suite(.serialized, .figures) struct RolloutResilienceTests {
         /// Of many attacks every tenth, from a drawn one on; all of them in full.
         private func drawn<Item>(_ attacks: [Item], _ name: String) -> [Item] {
             let seed = AttackScale.seed(name, standard: 20_261_123)

@@ -6,7 +6,7 @@ import Testing
 
 extension LoopTests {
     /// Schemathesis draws requests from the OpenAPI document and holds every answer against it.
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct SchemathesisResilienceTests {
+    @Suite(.serialized, .figures, .timeLimit(.minutes(10))) struct SchemathesisResilienceTests {
         private static let checks = [
             "not_a_server_error", "status_code_conformance", "content_type_conformance",
             "response_schema_conformance", "response_headers_conformance",

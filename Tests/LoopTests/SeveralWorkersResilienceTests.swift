@@ -6,7 +6,7 @@ import Testing
 
 extension LoopTests {
     /// Workers that share the partitions of a stream end like one that did all the work.
-    @Suite(.serialized) struct SeveralWorkersResilienceTests {
+    @Suite(.serialized, .figures) struct SeveralWorkersResilienceTests {
         static let rows = 6000
         static let labelDelay = 300
         static let shape = SyntheticStream.Shape(partitions: 6, turnedPartitions: [0, 1, 4])

@@ -8,7 +8,7 @@ import Testing
 
 extension LoopTests {
     /// Whatever times events bear, there is one result, and a killed worker comes to it too.
-    @Suite(.serialized, .timeLimit(.minutes(10))) struct TimeResilienceTests {
+    @Suite(.serialized, .figures, .timeLimit(.minutes(10))) struct TimeResilienceTests {
         static let yaml = """
             pipeline: loop
             topic:

@@ -3,7 +3,7 @@ import Pipelines
 import Testing
 
 /// Mutated pipeline files: a pipeline or problems with their places, never a crash.
-@Suite(.serialized) struct PipelineFileResilienceTests {
+@Suite(.serialized, .figures) struct PipelineFileResilienceTests {
     private static let words = [
         "&a ", "*a", "<<: *a", "!!binary ", "!!int ", "--- ", "...", "| ", "> ", "? ", "- ",
         "${NUMBER}", "${", "$${", "${X:-}", "9999999999999d", "-5m", "1e9h", "0s", "%YAML 9.9",

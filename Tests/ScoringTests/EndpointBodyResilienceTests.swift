@@ -7,7 +7,7 @@ import Testing
 @testable import Scoring
 
 /// Mutated bodies of requests to the endpoint: answered with valid JSON or refused.
-@Suite(.serialized) struct EndpointBodyResilienceTests {
+@Suite(.serialized, .figures) struct EndpointBodyResilienceTests {
     /// Keeps the last event only.
     private final class LastEvent: PredictionSink {
         let event = Mutex<[UInt8]>([])

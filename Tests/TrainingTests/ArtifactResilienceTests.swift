@@ -4,7 +4,7 @@ import Testing
 import Training
 
 /// Mutated artifacts: refused, or models that score.
-@Suite(.serialized) struct ArtifactResilienceTests {
+@Suite(.serialized, .figures) struct ArtifactResilienceTests {
     private static let words = [
         "\"kind\":\"numeric\"", "\"kind\":\"categorical\"", "[]", "{}", "[1]", "[\"a\",\"a\"]",
         "1e308", "-1e308", "5e-324", "{\"classes\":[\"a\",\"b\",\"c\"],\"kind\":\"binary\"}",

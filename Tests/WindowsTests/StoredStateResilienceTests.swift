@@ -4,7 +4,7 @@ import Testing
 import Windows
 
 /// Stored states with changed bytes: refused, or of use without a crash.
-@Suite(.serialized) struct StoredStateResilienceTests {
+@Suite(.serialized, .figures) struct StoredStateResilienceTests {
     private func joins() throws -> [[UInt8]] {
         var join = LabelJoin(
             settings: try LabelJoinSettings(

@@ -20,7 +20,8 @@ struct APIOptions: ParsableArguments {
 
     /// A client.
     ///
-    /// - Throws: `InputError` when the token file cannot be read, or the URL is none.
+    /// - Throws: `InputError` when the token file cannot be read, the URL is none, or it
+    ///   is not one for TLS although the options ask for that.
     func client() throws -> APIClient {
         let found = server ?? ProcessInfo.processInfo.environment["KEDGE_API"] ?? ""
         let url = found.isEmpty ? "http://127.0.0.1:8470" : found
@@ -33,6 +34,6 @@ struct APIOptions: ParsableArguments {
             token: try TokenSource(
                 file: tokenFile, variable: "KEDGE_API_TOKEN", isOff: false
             ).token(),
-            transport: HTTPTransport(configuration: try trust.transport()))
+            transport: HTTPTransport(configuration: try trust.transport(to: [url])))
     }
 }

@@ -19,13 +19,24 @@ struct TrustOptions: ParsableArguments {
 
     /// The settings of a transport that keeps to these options.
     ///
-    /// - Throws: `InputError` when a file cannot be read.
-    func transport() throws -> HTTPTransportConfiguration {
-        HTTPTransportConfiguration(
+    /// - Parameter urls: where requests will go.
+    /// - Throws: `InputError` when a file cannot be read, or a request would go in the clear
+    ///   although the options ask for TLS.
+    func transport(to urls: [String]) throws -> HTTPTransportConfiguration {
+        let configuration = HTTPTransportConfiguration(
             authoritiesFile: try Self.file(caFile, "--ca-file", "KEDGE_CA_FILE"),
             certificateFile: try Self.file(
                 clientCertificate, "--client-certificate", "KEDGE_CLIENT_CERTIFICATE"),
             keyFile: try Self.file(clientKey, "--client-key", "KEDGE_CLIENT_KEY"))
+        let asksForTLS =
+            configuration.authoritiesFile != nil || configuration.certificateFile != nil
+            || configuration.keyFile != nil
+        if asksForTLS, let url = urls.first(where: { !$0.hasPrefix("https://") }) {
+            throw InputError(
+                "expected an https:// URL with --ca-file or --client-certificate, got '\(url)', "
+                    + "where requests and tokens go in the clear")
+        }
+        return configuration
     }
 
     private static func file(

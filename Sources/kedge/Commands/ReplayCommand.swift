@@ -86,7 +86,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
 
     private func transport() throws -> HTTPTransportConfiguration {
-        var configuration = try trust.transport()
+        var configuration = try trust.transport(to: endpoints)
         configuration.parallelRequestsMax = 1
         configuration.connectTimeout = .seconds(5)
         return configuration

@@ -27,7 +27,7 @@ struct DatabaseExamination {
                     + "KEDGE_DATABASE")
             return ([finding], nil)
         }
-        var findings = [Finding.ok("database", "reachable")]
+        var findings = [Finding.ok("database", "reachable, \(await Self.encryption(connection))")]
         var state: RegisteredState?
         let tables = await tables(on: connection)
         findings.append(tables)
@@ -43,6 +43,22 @@ struct DatabaseExamination {
         }
         await connection.close()
         return (findings, state)
+    }
+
+    /// Whether others can read what goes to the database and comes from there.
+    private static func encryption(_ connection: PostgresConnection) async -> String {
+        let rows = try? await connection.query(
+            """
+            SELECT coalesce(version, '') AS version, inet_server_addr() IS NULL AS is_local
+            FROM pg_stat_ssl WHERE pid = pg_backend_pid()
+            """)
+        guard let row = rows?.first, let version = try? row.decode(String.self, "version"),
+            let isLocal = try? row.decode(Bool.self, "is_local")
+        else {
+            return "and does not say whether over TLS"
+        }
+        guard version.isEmpty else { return "over \(version)" }
+        return isLocal ? "over a local socket" : "in the clear"
     }
 
     /// Whether every migration is applied, unchanged.

@@ -34,9 +34,12 @@ struct TLSOptions: ParsableArguments {
         let authorities = Self.given(tlsClientAuthorities, "KEDGE_TLS_CLIENT_CA")
         guard let certificate, let key else {
             guard certificate == nil, key == nil, authorities == nil else {
+                let missing =
+                    (certificate == nil ? ["--tls-certificate"] : [])
+                    + (key == nil ? ["--tls-key"] : [])
                 throw InputError(
                     "expected both --tls-certificate and --tls-key to serve over TLS, got no "
-                        + (certificate == nil ? "--tls-certificate" : "--tls-key"))
+                        + missing.joined(separator: " and no "))
             }
             return nil
         }
