@@ -6,6 +6,8 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
     case conflict(expected: String, got: String)
     /// A stored value cannot be read by this version of Kedge.
     case unreadable(what: String, reason: String)
+    /// The tables are not those of this version of Kedge.
+    case schema(String)
 
     /// What was expected and what came.
     public var description: String {
@@ -13,6 +15,7 @@ public enum RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notFound(let kind, let name): "there is no \(kind) '\(name)'"
         case .conflict(let expected, let got): "expected \(expected), got \(got)"
         case .unreadable(let what, let reason): "cannot read the stored \(what): \(reason)"
+        case .schema(let problem): problem
         }
     }
 }

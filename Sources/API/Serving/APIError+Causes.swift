@@ -5,8 +5,15 @@ internal import Postgres
 internal import Registry
 
 extension APIError {
-    /// SQLSTATE of a table that is not there.
-    private static let undefinedTable = "42P01"
+    /// What a server that refuses a statement lacks, by SQLSTATE; none of it is the caller's fault.
+    private static let shortages = [
+        "42P01": "the database lacks tables; run 'kedge migrate up'",
+        "25006": "the database admits only reading now",
+        "53100": "the disk of the database is full",
+        "53200": "the database is out of memory",
+        "53300": "the database has no connection left; 'kedge doctor' says how many there are",
+        "55P03": "the database is locked by another session; 'kedge doctor' names it",
+    ]
 
     /// What an error of the layers below means to the caller.
     init(_ cause: any Error) {
@@ -15,10 +22,10 @@ extension APIError {
         case let error as PipelineErrors: self = .invalidPipeline(error.problems)
         case RegistryError.notFound(let kind, let name): self = .notFound(kind: kind, name: name)
         case let error as RegistryError:
-            if case .conflict = error {
-                self = .conflict(error.description)
-            } else {
-                self = .internalError
+            switch error {
+            case .conflict: self = .conflict(error.description)
+            case .schema(let problem): self = .unavailable(problem)
+            case .notFound, .unreadable: self = .internalError
             }
         case let error as FeatureStoreError:
             if case .schemaChanged = error {
@@ -32,6 +39,10 @@ extension APIError {
     }
 
     private init(_ error: PostgresError) {
+        if error.kind == .server, let shortage = error.sqlstate.flatMap({ Self.shortages[$0] }) {
+            self = .unavailable(shortage)
+            return
+        }
         switch error.kind {
         case .cannotConnect, .connectionLostBeforeSending, .connectionLost, .poolTimedOut,
             .poolOverloaded, .closed, .cancelled:
@@ -41,8 +52,6 @@ extension APIError {
                 "the database was lost while it stored this; look whether it did")
         case .server where error.isRetriable:
             self = .unavailable("the database is too busy now")
-        case .server where error.sqlstate == Self.undefinedTable:
-            self = .unavailable("the database lacks tables; run 'kedge migrate up'")
         case .server, .rolledBack, .invalidInput, .cannotDecode: self = .internalError
         }
     }

@@ -1,11 +1,10 @@
 internal import Postgres
+internal import Registry
 
 /// Whether the database answers and has the tables of this version.
 struct DatabaseReadiness {
     let pool: PostgresPool
 
-    /// The number of the newest migration that this version of Kedge needs.
-    static let migrationNeeded = 9
     /// A probe wants to know soon: longer than this counts as no answer.
     private static let timeout = Duration.seconds(2)
 
@@ -32,23 +31,12 @@ struct DatabaseReadiness {
 
     private func look() async -> [String: String] {
         do {
-            let table = try await pool.query(
-                "SELECT to_regclass('kedge_migrations') IS NOT NULL AS is_there")
-            guard try table.first?.decode(Bool.self, "is_there") == true else {
-                return ["migrations": Self.missing(0)]
-            }
-            let rows = try await pool.query(
-                "SELECT coalesce(max(number), 0)::bigint AS number FROM kedge_migrations")
-            let applied = try rows.first?.decode(Int64.self, "number") ?? 0
-            return applied >= Self.migrationNeeded ? [:] : ["migrations": Self.missing(applied)]
+            let problem = try await SchemaVersion(of: pool).problem
+            return problem.map { ["migrations": $0] } ?? [:]
         } catch let error as PostgresError where error.kind == .server {
             return ["database": "it refused to answer: \(error.message)"]
         } catch {
             return ["database": "it cannot be reached"]
         }
-    }
-
-    private static func missing(_ applied: Int64) -> String {
-        "expected migration \(migrationNeeded), got \(applied); run 'kedge migrate up'"
     }
 }

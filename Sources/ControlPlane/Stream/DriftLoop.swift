@@ -64,6 +64,7 @@ public struct DriftLoop: Service {
 
     /// Consumes with one revision of the pipeline, until that changes or something fails.
     private func consume() async throws {
+        try await SchemaVersion.require(pool)
         let current = try await pool.withConnection {
             try await PipelineStore($0).current(pipelineName)
         }

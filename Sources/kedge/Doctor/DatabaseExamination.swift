@@ -14,21 +14,31 @@ struct DatabaseExamination {
     /// The folder of the migrations.
     let migrations: String
 
+    /// How long to wait for what another session has locked.
+    private static let lockTimeout = Duration.seconds(2)
+    private static let lockNotAvailable = "55P03"
     private static let migrate = "run 'kedge migrate up'"
 
     func result() async -> Result {
         let connection: PostgresConnection
         do {
-            connection = try await PostgresConnection(connectionString: connectionString)
+            var settings = PostgresConnectionSettings()
+            settings.applicationName = "kedge doctor"
+            settings.lockTimeout = Self.lockTimeout
+            connection = try await PostgresConnection(
+                connectionString: connectionString, settings: settings)
         } catch {
             let finding = Finding.unreachable(
-                "database", "\(error)",
-                remedy: "start PostgreSQL, or name another database with --database or "
-                    + "KEDGE_DATABASE")
+                "database", "\(error)", remedy: DatabasePressure.remedy(error))
             return ([finding], nil)
         }
         var findings = [Finding.ok("database", "reachable, \(await Self.encryption(connection))")]
         var state: RegisteredState?
+        do {
+            findings += try await DatabasePressure(connection: connection).findings()
+        } catch {
+            findings.append(.skipped("database sessions", "\(error)"))
+        }
         let tables = await tables(on: connection)
         findings.append(tables)
         if tables.state != .failed {
@@ -38,7 +48,11 @@ struct DatabaseExamination {
                 state = read
                 findings += problems
             } catch {
-                findings.append(.failed("registry", "\(error)", remedy: Self.migrate))
+                let isLocked = (error as? PostgresError)?.sqlstate == Self.lockNotAvailable
+                findings.append(
+                    .failed(
+                        "registry", "\(error)",
+                        remedy: isLocked ? "end the lock, see 'database locks'" : Self.migrate))
             }
         }
         await connection.close()
@@ -86,7 +100,8 @@ struct DatabaseExamination {
                 case .unknown:
                     return .failed(
                         check, "migration \(name) is of a newer version than this program",
-                        remedy: "use the version of Kedge that applied it, or a newer one")
+                        remedy: "use the version of Kedge that applied it, or go back with that "
+                            + "version's 'kedge migrate down'")
                 }
             }
             return .ok(check, "all \(status.count) are applied")
@@ -151,6 +166,12 @@ struct DatabaseExamination {
         for deployment in try await DeploymentStore(connection).all() {
             state.traffic[deployment.pipeline] = try JSONDecoder().decode(
                 TrafficSplit.self, from: Data(deployment.split.utf8))
+        }
+        for row in try await connection.query(
+            "SELECT model, version::text AS version FROM model_versions")
+        {
+            state.versions[try row.decode(String.self, "model"), default: []]
+                .insert(try row.decode(String.self, "version"))
         }
         state.positions = try await positions(on: connection)
         for name in names {

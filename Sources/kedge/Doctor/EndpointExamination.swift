@@ -19,14 +19,15 @@ struct EndpointExamination {
                 findings.append(
                     await examine(
                         url, pipeline: pipeline, expected: state.traffic[pipeline.name],
-                        transport: transport))
+                        versions: state.versions[pipeline.model] ?? [], transport: transport))
             }
         }
         return findings
     }
 
     private func examine(
-        _ url: String, pipeline: Pipeline, expected: TrafficSplit?, transport: HTTPTransport
+        _ url: String, pipeline: Pipeline, expected: TrafficSplit?, versions: Set<String>,
+        transport: HTTPTransport
     ) async -> Finding {
         let check = "endpoint \(url)"
         do {
@@ -47,6 +48,11 @@ struct EndpointExamination {
             let target = KedgeEndpointTarget(
                 url: url, token: try pipeline.deploy.token?.read(environment: environment),
                 transport: transport, timeout: Self.timeout)
+            let strangers = try await target.loadedVersions(model: pipeline.model)
+                .filter { !versions.contains($0) }
+            guard strangers.isEmpty else {
+                return Self.strangers(strangers, check: check, model: pipeline.model, url: url)
+            }
             return Self.traffic(
                 check: check, model: pipeline.model, expected: expected,
                 found: try await target.traffic(model: pipeline.model))
@@ -58,6 +64,22 @@ struct EndpointExamination {
             return .failed(
                 check, "\(error)", remedy: "see that the token of the pipeline is the endpoint's")
         }
+    }
+
+    /// What an endpoint holds and the registry does not know.
+    ///
+    /// A new version of the same number would be refused there: a version never changes.
+    static func strangers(
+        _ versions: [String], check: String, model: String, url: String
+    ) -> Finding {
+        .failed(
+            check,
+            "holds versions of '\(model)' that are not registered: "
+                + versions.joined(separator: ", ") + "; was the database restored?",
+            remedy: versions.map {
+                "unload it: POST \(url)/v2/repository/models/\(model)/unload "
+                    + "{\"parameters\":{\"kedge_version\":\"\($0)\"}}"
+            }.joined(separator: "\n             -> "))
     }
 
     /// Whether an endpoint shows the traffic that is recorded.

@@ -9,6 +9,8 @@ struct RegisteredState: Sendable {
     var pipelines: [Pipeline] = []
     /// The traffic that the endpoints of a pipeline must show; absent before the first deployment.
     var traffic: [String: TrafficSplit] = [:]
+    /// The versions of each model.
+    var versions: [String: Set<String>] = [:]
     /// How far the workers of a pipeline have come.
     var positions: [String: [TopicPartition: StreamDiagnosis.Position]] = [:]
     /// Who holds the partitions of a pipeline.

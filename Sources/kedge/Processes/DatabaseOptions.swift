@@ -1,7 +1,9 @@
 import ArgumentParser
 import ControlPlane
 import Foundation
+import Logging
 import Postgres
+import Registry
 
 /// How a process reaches PostgreSQL.
 struct DatabaseOptions: ParsableArguments {
@@ -14,6 +16,11 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "The most connections to PostgreSQL that this process opens.")
     var databaseConnections = 8
 
+    /// How long a statement waits for what another session has locked.
+    ///
+    /// A transaction is tried six times, so a request is answered within half a minute.
+    private static let lockTimeout = Duration.seconds(4)
+
     /// A pool of connections.
     ///
     /// - Parameters:
@@ -24,11 +31,27 @@ struct DatabaseOptions: ParsableArguments {
     func pool(_ command: String, idleInTransaction: Duration? = nil) throws -> PostgresPool {
         var settings = PostgresConnectionSettings()
         settings.applicationName = ProcessName.of(command)
+        settings.lockTimeout = Self.lockTimeout
         if let idleInTransaction { settings.idleInTransactionTimeout = idleInTransaction }
         return PostgresPool(
             configuration: PostgresPoolConfiguration(
                 connectionString: try connectionString(), size: databaseConnections,
                 connection: settings))
+    }
+
+    /// Refuses a database whose tables are not this version's.
+    ///
+    /// One that cannot be reached yet is waited for, and looked at by the readiness probe.
+    ///
+    /// - Throws: `RegistryError.schema`.
+    func requireSchema(_ pool: PostgresPool, logger: Logger) async throws {
+        do {
+            try await SchemaVersion.require(pool)
+        } catch let error as PostgresError {
+            logger.warning(
+                "The database's tables could not be looked at; going on without.",
+                metadata: ["error.message": "\(error)"])
+        }
     }
 
     /// The connection string.

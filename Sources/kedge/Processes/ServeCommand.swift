@@ -54,6 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
         let metrics = process.metrics("serve")
         let settings = process.control(lease: lease.duration)
         let pool = try database.pool("serve", idleInTransaction: lease.duration)
+        try await database.requireSchema(pool, logger: logger)
         let token = try token()
         if token == nil, !noToken {
             logger.notice(

@@ -46,6 +46,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let pool = try database.pool("worker")
         let broker = try kafka.settings(instanceID: instance)
         let identity = try tls.identity(metrics: metrics, logger: logger)
+        try await database.requireSchema(pool, logger: logger)
         let health = StreamHealth()
         var names = pipelines
         if names.isEmpty {
