@@ -73,11 +73,14 @@ actor LoopSystem {
         environment[name] = value
     }
 
+    /// How to reach the database in use.
+    var database: String { environment["KEDGE_DATABASE"] ?? "" }
+
     /// A pool on the database in use.
     func pool() -> PostgresPool {
         PostgresPool(
             configuration: PostgresPoolConfiguration(
-                connectionString: environment["KEDGE_DATABASE"] ?? "", size: 4))
+                connectionString: database, size: 4))
     }
 
     /// Starts a process of Kedge without waiting for it.
