@@ -63,6 +63,27 @@ extension ControlPlaneSuite {
             }
         }
 
+        @Test func `a loop waits while the tables are another version's`() async throws {
+            try await run { harness in
+                try await harness.prepare()
+                try await harness.createTopics(["churn.predictions", "churn.labels"])
+                try await harness.pool.execute(
+                    """
+                    INSERT INTO kedge_migrations (number, name, checksum)
+                    VALUES (\(SchemaVersion.needed + 1), 'newer', '')
+                    """)
+                try await harness.withLoop {
+                    try await eventually {
+                        harness.health.problems["churn"]?.contains("of a newer Kedge") == true
+                    }
+                    try await harness.pool.execute(
+                        "DELETE FROM kedge_migrations WHERE number > \(SchemaVersion.needed)")
+                    try await harness.produce(0..<100)
+                    try await harness.waitUntilStored(163)
+                }
+            }
+        }
+
         @Test func `topics with unequal partitions are refused`() async throws {
             try await run { harness in
                 try await harness.prepare()
