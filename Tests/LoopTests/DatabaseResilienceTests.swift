@@ -34,7 +34,7 @@ extension LoopTests {
                 attack: "a lock on every table of the stream, no connection left, a disk that is "
                     + "full (SQLSTATE 53100 of a trigger), in turns",
                 times: 3 * Self.rounds, lost: "nothing",
-                measured: "\(stream.messages.count) events; each named by 'kedge doctor' or the API",
+                measured: "\(stream.messages.count) events; each is named by doctor or API",
                 seed: Self.seed
             ).record(repository: KedgeExecutable.repository)
         }

@@ -129,7 +129,8 @@ extension LoopTests {
             }
         }
 
-        private func work(_ system: LoopSystem, _ pool: PostgresPool, upTo count: Int) async throws {
+        private func work(_ system: LoopSystem, _ pool: PostgresPool, upTo count: Int) async throws
+        {
             var run = WorkerRun(system: system, pool: pool)
             try await run.start()
             try await run.finish(count)
