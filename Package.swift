@@ -124,12 +124,13 @@ let package = Package(
             name: "TransportSecurity",
             dependencies: [hummingbirdCore, hummingbirdTLS, nioCore, nioSSL],
             swiftSettings: strict),
+        .target(name: "Admission", dependencies: [hummingbird, nioCore], swiftSettings: strict),
         .target(name: "Serving", dependencies: ["Curl", "Rollouts"], swiftSettings: strict),
         .target(
             name: "Scoring",
             dependencies: [
-                "Observations", "Telemetry", "Training", "TransportSecurity", hummingbird,
-                hummingbirdCore, httpTypes, logging, nioCore, serviceLifecycle,
+                "Admission", "Observations", "Telemetry", "Training", "TransportSecurity",
+                hummingbird, hummingbirdCore, httpTypes, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: strict),
         .target(name: "Alerting", dependencies: ["Curl", crypto], swiftSettings: strict),
@@ -146,9 +147,10 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "CSV", "ControlPlane", "Decisions", "Detection", "FeatureStore", "Observations",
-                "Pipelines", "Postgres", "Registry", "Rollouts", "Telemetry", "Training",
-                "TransportSecurity", "Validation", crypto, hummingbird, hummingbirdCore, httpTypes,
+                "Admission", "CSV", "ControlPlane", "Decisions", "Detection", "FeatureStore",
+                "Observations", "Pipelines", "Postgres", "Registry", "Rollouts", "Telemetry",
+                "Training", "TransportSecurity", "Validation", crypto, hummingbird, hummingbirdCore,
+                httpTypes,
                 logging, nioCore, serviceLifecycle,
             ],
             resources: [.embedInCode("Resources/openapi.json")],
@@ -174,6 +176,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ObservationsTests", dependencies: ["Observations"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AdmissionTests", dependencies: ["Admission"],
             swiftSettings: strict),
         .testTarget(
             name: "BlockingIOTests", dependencies: ["BlockingIO"],
@@ -258,7 +263,8 @@ let package = Package(
         .testTarget(
             name: "ScoringIntegrationTests",
             dependencies: [
-                "Observations", "Scoring", "Telemetry", "Training", logging, serviceLifecycle,
+                "Admission", "Attacks", "Observations", "Scoring", "Telemetry", "Training", logging,
+                serviceLifecycle,
             ],
             swiftSettings: strict),
         .testTarget(
@@ -299,8 +305,9 @@ let package = Package(
         .testTarget(
             name: "APIIntegrationTests",
             dependencies: [
-                "API", "ControlPlane", "Curl", "Decisions", "Detection", "FeatureStore",
-                "LocalServers", "Observations", "Postgres", "Registry", "Rollouts", "Telemetry",
+                "API", "Admission", "Attacks", "ControlPlane", "Curl", "Decisions", "Detection",
+                "FeatureStore", "LocalServers", "Observations", "Postgres", "Registry", "Rollouts",
+                "Telemetry",
                 "Training", httpTypes, logging, serviceLifecycle,
             ],
             swiftSettings: strict),

@@ -1,3 +1,4 @@
+public import Admission
 public import TransportSecurity
 
 /// How the API listens, and whom it admits.
@@ -18,6 +19,11 @@ public struct APIConfiguration: Sendable {
     public var connectionsMax = 1024
     /// How long a connection may be idle; default 60 seconds.
     public var idleTimeout = Duration.seconds(60)
+    /// How many requests a second one client may make on average, and twice as many at once;
+    /// default 100, 0 for no limit, also not of failures to authenticate.
+    public var requestsPerSecond = 100.0
+    /// How slowly bodies may come in.
+    public var bodyPace = BodyPace()
     /// How long a file of labelled rows may be, in bytes; default 64 MiB.
     public var backfillBytesMax = 64 << 20
     /// How long a submitted artifact may be, in bytes; default 16 MiB, as endpoints take them.

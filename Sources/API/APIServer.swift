@@ -35,6 +35,7 @@ public struct APIServer: Service {
     /// - Throws: When the address cannot be bound.
     public func run() async throws {
         let draining = DrainingFlag()
+        let rates = AdmissionRates(requestsPerSecond: configuration.requestsPerSecond)
         let responder = RouteResponder(
             routes: Self.routes(
                 configuration: configuration, pool: pool, metrics: metrics, draining: draining),
@@ -42,7 +43,7 @@ public struct APIServer: Service {
             authenticator: Authenticator(
                 environment: configuration.bearerToken.map(BearerToken.init),
                 admitsEverybody: configuration.admitsEverybody, pool: pool),
-            metrics: metrics, logger: logger)
+            rates: rates, pace: configuration.bodyPace, metrics: metrics, logger: logger)
         let listener = HTTPListener(
             host: configuration.host, port: configuration.port,
             connectionsMax: configuration.connectionsMax, idleTimeout: configuration.idleTimeout,

@@ -1,3 +1,4 @@
+internal import Admission
 public import Logging
 public import ServiceLifecycle
 public import Telemetry
@@ -50,7 +51,7 @@ public struct ProbeServer: Service {
             problems: { draining.isSet ? ["server": "it is stopping"] : problems() })
         let responder = RouteResponder(
             routes: RouteTable(probes.routes), guardedPrefix: nil, authenticator: nil,
-            metrics: metrics, logger: logger)
+            rates: nil, pace: BodyPace(), metrics: metrics, logger: logger)
         let listener = HTTPListener(
             host: host, port: port, connectionsMax: Self.connectionsMax,
             idleTimeout: Self.idleTimeout, identity: identity, logger: logger)

@@ -1,3 +1,4 @@
+public import Admission
 public import TransportSecurity
 
 /// How a scoring server listens, and what it admits.
@@ -22,6 +23,9 @@ public struct ScoringConfiguration: Sendable {
 
     /// How long a connection may be idle; default 60 seconds.
     public var idleTimeout = Duration.seconds(60)
+
+    /// How slowly bodies may come in.
+    public var bodyPace = BodyPace()
 
     /// The version of the software, for `GET /v2`.
     public var softwareVersion = "0.1.0"

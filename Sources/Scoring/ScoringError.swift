@@ -16,6 +16,8 @@ public enum ScoringError: Error, Hashable, Sendable, CustomStringConvertible {
     case conflict(String)
     /// The body is longer than allowed.
     case tooLarge(bytesMax: Int)
+    /// The body comes in too slowly.
+    case tooSlow(String)
     /// The model gave a score that is not a finite number.
     case unusableScore(model: String, version: String)
     /// The models cannot be stored.
@@ -30,6 +32,7 @@ public enum ScoringError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unauthorized: 401
         case .unknownRoute, .unknownModel, .unknownVersion: 404
         case .methodNotAllowed: 405
+        case .tooSlow: 408
         case .conflict: 409
         case .tooLarge: 413
         case .unusableScore, .storage: 500
@@ -41,7 +44,7 @@ public enum ScoringError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .malformed(let reason), .conflict(let reason), .notReady(let reason),
-            .storage(let reason):
+            .storage(let reason), .tooSlow(let reason):
             reason
         case .unauthorized: "expected a valid bearer token in the header Authorization"
         case .unknownRoute: "there is no such route"

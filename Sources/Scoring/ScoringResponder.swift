@@ -1,3 +1,4 @@
+internal import Admission
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -7,7 +8,7 @@ internal import Telemetry
 
 /// Answers the requests of one server.
 struct ScoringResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = ClientContext
 
     let endpoint: ScoringEndpoint
     let configuration: ScoringConfiguration
@@ -32,7 +33,7 @@ struct ScoringResponder: HTTPResponder {
             if error.status >= 500 {
                 logger.error("Request failed", metadata: ["error.message": "\(error)"])
             }
-            return refusal(error)
+            return refusal(error, context)
         }
     }
 
@@ -126,12 +127,18 @@ struct ScoringResponder: HTTPResponder {
         if let text = request.headers[.contentLength], let length = Int(text), length > bytesMax {
             throw ScoringError.tooLarge(bytesMax: bytesMax)
         }
-        do {
-            let buffer = try await request.body.collect(upTo: bytesMax)
-            return Array(buffer.readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw ScoringError.tooLarge(bytesMax: bytesMax)
+        let start = ContinuousClock.now
+        var bytes: [UInt8] = []
+        for try await buffer in request.body {
+            guard bytes.count + buffer.readableBytes <= bytesMax else {
+                throw ScoringError.tooLarge(bytesMax: bytesMax)
+            }
+            bytes += buffer.readableBytesView
+            guard !configuration.bodyPace.isTooSlow(bytes: bytes.count, after: .now - start) else {
+                throw ScoringError.tooSlow(configuration.bodyPace.sentence)
+            }
         }
+        return bytes
     }
 
     private func authorize(_ request: Request, _ route: ScoringRoute) throws(ScoringError) {
@@ -164,7 +171,7 @@ struct ScoringResponder: HTTPResponder {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
-    private func refusal(_ error: ScoringError) -> Response {
+    private func refusal(_ error: ScoringError, _ context: Context) -> Response {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("error")
@@ -174,6 +181,7 @@ struct ScoringResponder: HTTPResponder {
         switch error {
         case .methodNotAllowed(let allowed): response.headers[.allow] = allowed
         case .unauthorized: response.headers[.wwwAuthenticate] = "Bearer"
+        case .tooSlow: response.body = context.lastBody(writer.bytes)
         default: break
         }
         return response

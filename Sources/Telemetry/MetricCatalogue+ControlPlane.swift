@@ -5,7 +5,7 @@ extension MetricCatalogue {
         gateVerdicts,
         championVersion, rolloutPhase, rolloutWeight, rolloutLabels, rolloutEValue,
         rolloutEvents, jobs, jobDuration, alertsFiring, alertDeliveries, leader, poolInUse,
-        poolSize, poolWaiters, httpRequestDuration,
+        poolSize, poolWaiters, httpRequestDuration, httpClients,
     ]
 
     /// Retrainings that ended.
@@ -96,4 +96,7 @@ extension MetricCatalogue {
         "kedge_http_request_duration_seconds", .histogram, "Time to answer a request.",
         unit: "seconds", labels: ["route", "method", "status"], buckets: latencySeconds,
         seriesMax: 300)
+    /// Clients of the API whose requests are counted; 10 000 are told apart, others count as one.
+    public static let httpClients = Metric(
+        "kedge_http_clients", .gauge, "Clients of the API whose requests are counted.")
 }

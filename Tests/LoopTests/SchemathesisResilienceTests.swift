@@ -29,7 +29,8 @@ extension LoopTests {
                 try await SyntheticModels(seed: 1).register(
                     yaml: MistakenWorkerTests.yaml, on: pool)
                 await pool.close()
-                let (server, url) = try await system.start("serve", ["serve"])
+                let (server, url) = try await system.start(
+                    "serve", ["serve", "--requests-per-second", "0"])
                 let log = system.directory.appending("schemathesis.log")
                 let attack = try LocalProcess(
                     executable: Self.program,

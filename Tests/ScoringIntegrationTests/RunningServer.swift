@@ -1,3 +1,4 @@
+import Admission
 import Foundation
 import FoundationNetworking
 import Logging
@@ -79,7 +80,8 @@ struct Client: Sendable {
 /// Runs a server in this process on a free port while `body` runs.
 func withServer(
     sink: any PredictionSink = MemorySink(), token: String? = nil,
-    limits: InferLimits = InferLimits(), _ body: (Client) async throws -> Void
+    limits: InferLimits = InferLimits(), pace: BodyPace = BodyPace(),
+    _ body: (Client) async throws -> Void
 ) async throws {
     let metrics = Metrics()
     metrics.collectProcess(version: "0.1.0", command: "endpoint")
@@ -89,6 +91,7 @@ func withServer(
     configuration.port = 0
     configuration.bearerToken = token
     configuration.artifactBytesMax = 65_536
+    configuration.bodyPace = pace
     let logger = Logger(label: "scoring-tests") { _ in SwiftLogNoOpLogHandler() }
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let server = ScoringServer(

@@ -1,3 +1,4 @@
+internal import Admission
 internal import HTTPTypes
 internal import Pipelines
 internal import Registry
@@ -13,6 +14,8 @@ struct APIError: Error {
     var problems: [PipelineProblem]?
     /// Header fields that belong to the refusal.
     var headers: HTTPFields = [:]
+    /// Whether nothing more is read from who sent the request.
+    var closesConnection = false
 
     private init(_ status: HTTPResponse.Status, _ code: String, _ message: String) {
         self.status = status
@@ -79,6 +82,22 @@ struct APIError: Error {
     static func tooLarge(bytesMax: Int) -> APIError {
         APIError(
             .contentTooLarge, "too_large", "expected a body of at most \(bytesMax) bytes")
+    }
+
+    /// The body comes in too slowly.
+    static func tooSlow(_ pace: BodyPace) -> APIError {
+        var error = APIError(.requestTimeout, "too_slow", pace.sentence)
+        error.closesConnection = true
+        return error
+    }
+
+    /// The client asks too often.
+    static func tooManyRequests(_ message: String, wait: Duration) -> APIError {
+        let seconds = max(1, Int64((wait / .seconds(1)).rounded(.up)))
+        var error = APIError(
+            .tooManyRequests, "too_many_requests", "\(message); try again in \(seconds) s")
+        error.headers[.retryAfter] = String(seconds)
+        return error
     }
 
     /// The body is of another media type.

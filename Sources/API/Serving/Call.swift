@@ -1,3 +1,4 @@
+internal import Admission
 internal import Foundation
 internal import Hummingbird
 internal import NIOCore
@@ -13,10 +14,11 @@ struct Call: Sendable {
     let accept: String?
     private let source: RequestBody
     private let limits: Route.Body?
+    private let pace: BodyPace
 
     init(
         parameters: [String: String], query: QueryParameters, caller: Caller, accept: String?,
-        source: RequestBody, limits: Route.Body?
+        source: RequestBody, limits: Route.Body?, pace: BodyPace
     ) {
         self.parameters = parameters
         self.query = query
@@ -24,6 +26,7 @@ struct Call: Sendable {
         self.accept = accept
         self.source = source
         self.limits = limits
+        self.pace = pace
     }
 
     /// The value of a parameter of the path.
@@ -46,8 +49,12 @@ struct Call: Sendable {
     func chunks(_ consume: ([UInt8]) throws -> Void) async throws {
         guard let limits else { preconditionFailure("the route takes no body") }
         var count = 0
+        let start = ContinuousClock.now
         for try await buffer in source {
             count += buffer.readableBytes
+            guard !pace.isTooSlow(bytes: count, after: .now - start) else {
+                throw APIError.tooSlow(pace)
+            }
             guard count <= limits.bytesMax else {
                 throw APIError.tooLarge(bytesMax: limits.bytesMax)
             }

@@ -1,3 +1,4 @@
+internal import Admission
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
@@ -8,13 +9,17 @@ internal import Telemetry
 
 /// Answers requests by a table of routes: token, method, query, body, handler, in this order.
 struct RouteResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = ClientContext
 
     let routes: RouteTable
     /// What the paths begin with that need a token even if there is no such route.
     let guardedPrefix: String?
     /// Finds out who asks; nil where every route is open.
     let authenticator: Authenticator?
+    /// How often clients may ask; nil where everybody may, as often as they like.
+    let rates: AdmissionRates?
+    /// How slowly bodies may come in.
+    let pace: BodyPace
     let metrics: Metrics
     let logger: Logger
 
@@ -28,11 +33,14 @@ struct RouteResponder: HTTPResponder {
         let started = ContinuousClock.now
         var pattern = Self.noRoute
         var answer: Answer
+        var isLast = false
         do {
-            let (route, call) = try await open(request, pattern: &pattern)
+            let (route, call) = try await open(request, context, pattern: &pattern)
             answer = try await route.handler(call)
         } catch {
-            answer = try refusal(error, pattern: pattern)
+            let refused = APIError(error)
+            isLast = refused.closesConnection
+            answer = try refusal(refused, cause: error, pattern: pattern)
         }
         metrics.observe(
             MetricCatalogue.httpRequestDuration, pattern,
@@ -42,19 +50,22 @@ struct RouteResponder: HTTPResponder {
         answer.headers[.cacheControl] = "no-store"
         return Response(
             status: answer.status, headers: answer.headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+            body: isLast
+                ? context.lastBody(answer.body)
+                : ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 
     /// Finds the route, and checks all that can be checked before the body comes in.
     private func open(
-        _ request: Request, pattern: inout String
+        _ request: Request, _ context: Context, pattern: inout String
     ) async throws -> (Route, Call) {
         let path = request.uri.path
         let isGuarded = guardedPrefix.map { path == $0 || path.hasPrefix($0 + "/") } ?? false
         let segments = path.split(separator: "/").map { PercentEncoding.decode($0) }
         let found = routes.find(request.method, segments.compactMap { $0 })
         if case .route(let route, _) = found { pattern = route.pattern }
-        let caller = try await admit(request, to: found, isGuarded: isGuarded)
+        let caller = try await admit(
+            request, address: context.address, to: found, isGuarded: isGuarded)
         guard !segments.contains(nil) else {
             throw APIError.badRequest("expected a path in percent-encoded UTF-8")
         }
@@ -68,18 +79,35 @@ struct RouteResponder: HTTPResponder {
                 route,
                 Call(
                     parameters: parameters, query: query, caller: caller,
-                    accept: request.headers[.accept], source: request.body, limits: route.body)
+                    accept: request.headers[.accept], source: request.body, limits: route.body,
+                    pace: pace)
             )
         }
     }
 
     /// Finds out who asks, and whether they may; where nothing is, only whether they are known.
     private func admit(
-        _ request: Request, to found: RouteTable.Found, isGuarded: Bool
+        _ request: Request, address: String, to found: RouteTable.Found, isGuarded: Bool
     ) async throws -> Caller {
         let access = found.access ?? (isGuarded ? .role(.viewer) : .open)
         guard let authenticator, case .role(let needed) = access else { return .anybody }
-        let caller = try await authenticator.caller(request.headers[.authorization])
+        let header = request.headers[.authorization]
+        let caller: Caller
+        if let known = authenticator.knownCaller(header) {
+            caller = known
+        } else {
+            try rates?.check(address: address)
+            do {
+                caller = try await authenticator.caller(header)
+            } catch let error as APIError where error.status == .unauthorized {
+                rates?.count(failureOf: address)
+                throw error
+            }
+        }
+        if let rates {
+            defer { metrics.set(MetricCatalogue.httpClients, to: Double(rates.clients)) }
+            try rates.count(requestOf: authenticator.admitsEverybody ? address : caller.name)
+        }
         guard caller.role >= needed else {
             throw APIError.forbidden(needed: needed, has: caller.role)
         }
@@ -101,8 +129,9 @@ struct RouteResponder: HTTPResponder {
         }
     }
 
-    private func refusal(_ cause: any Error, pattern: String) throws -> Answer {
-        let error = APIError(cause)
+    private func refusal(
+        _ error: APIError, cause: any Error, pattern: String
+    ) throws -> Answer {
         if error.status.kind == .serverError {
             logger.error(
                 "A request failed.",

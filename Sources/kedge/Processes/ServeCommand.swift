@@ -34,6 +34,15 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "The requests a second that one client of the API may make; 0 for no limits.",
+            discussion: """
+                A client is a token, or without one an address. Twice as many are admitted at \
+                once; beyond that the answer is 429.
+                """))
+    var requestsPerSecond = 100.0
+
+    @Option(
+        help: ArgumentHelp(
             "How long this process may go unheard before another leads, and takes its jobs.",
             discussion: "1s to 10m."))
     var lease = DurationArgument(ControlSettings.leaseDefault)
@@ -44,6 +53,9 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var process: ProcessOptions
 
     func validate() throws {
+        guard requestsPerSecond == 0 || (0.1...1_000_000).contains(requestsPerSecond) else {
+            throw ValidationError("--requests-per-second: expected 0, or 0.1 to 1000000")
+        }
         guard (.seconds(1)...(.seconds(600))).contains(lease.duration) else {
             throw ValidationError("--lease: expected 1s to 10m")
         }
@@ -69,6 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
         var configuration = APIConfiguration(
             host: host, port: port, bearerToken: token, softwareVersion: KedgeVersion.current)
         configuration.admitsEverybody = noToken
+        configuration.requestsPerSecond = requestsPerSecond
         configuration.identity = try tls.identity(metrics: metrics, logger: logger)
         let server = APIServer(
             configuration: configuration, pool: pool, metrics: metrics, logger: logger,
