@@ -1,8 +1,9 @@
 public import Admission
+public import Telemetry
 public import TransportSecurity
 
 /// How the API listens, and whom it admits.
-public struct APIConfiguration: Sendable {
+public struct APIConfiguration: Sendable, HoldsSecrets {
     /// The address to listen on.
     public var host: String
     /// The port to listen on; 0 for any free one.

@@ -1,5 +1,7 @@
+public import Telemetry
+
 /// What every service of the control plane needs to know about its process.
-public struct ControlSettings: Sendable {
+public struct ControlSettings: Sendable, HoldsSecrets {
     /// The version of Kedge, recorded with everything it makes.
     public var softwareVersion: String
     /// What this process calls itself in leases, such as `host:pid`.

@@ -1,5 +1,7 @@
+public import Telemetry
+
 /// How this process reaches Kafka: the brokers, and any further properties of librdkafka.
-public struct KafkaSettings: Sendable {
+public struct KafkaSettings: Sendable, HoldsSecrets {
     /// Properties for every client, such as `bootstrap.servers` and those for TLS and SASL.
     public var properties: [String: String]
     /// The name of this worker in its consumer group; nil joins as a new member.

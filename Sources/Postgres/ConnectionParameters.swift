@@ -37,6 +37,11 @@ struct ConnectionParameters: Sendable, CustomStringConvertible, CustomReflectabl
         self.values = values
     }
 
+    /// Whether there is a secret among them.
+    var holdSecret: Bool {
+        [values["password"], values["sslpassword"]].contains { $0?.isEmpty == false }
+    }
+
     /// The text with the password blotted out, should it ever be in it.
     func redacted(_ text: String) -> String {
         let secrets = [values["password"], values["sslpassword"]].compactMap { $0 }

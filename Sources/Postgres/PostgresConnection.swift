@@ -39,6 +39,15 @@ public actor PostgresConnection {
         try await open()
     }
 
+    /// Whether a connection string holds a password, of the user or of a key.
+    ///
+    /// - Throws: `PostgresError` of kind `invalidInput` for a string that is none.
+    public static func holdsPassword(
+        connectionString: String
+    ) throws(PostgresError) -> Bool {
+        try ConnectionParameters(connectionString: connectionString, settings: .init()).holdSecret
+    }
+
     /// Whether the session is open, outside a transaction, and not known to be lost.
     public nonisolated var isReusable: Bool { isIdleFlag.load(ordering: .acquiring) }
 

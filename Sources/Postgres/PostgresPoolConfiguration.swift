@@ -1,5 +1,5 @@
 /// How a pool connects, and its bounds.
-public struct PostgresPoolConfiguration: Sendable {
+public struct PostgresPoolConfiguration: Sendable, CustomStringConvertible, CustomReflectable {
     /// A URI or `key=value` pairs, as libpq reads them; may hold a password, so keep it unprinted.
     public var connectionString: String
     /// The most connections, each a process of the server; default 8.
@@ -10,6 +10,12 @@ public struct PostgresPoolConfiguration: Sendable {
     public var waitersMax: Int
     /// How each connection behaves.
     public var connection: PostgresConnectionSettings
+
+    /// Only its bounds.
+    public var description: String { "a pool of \(size) connections" }
+
+    /// Shows nothing to `dump` and to debuggers' summaries.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// Makes a configuration.
     public init(

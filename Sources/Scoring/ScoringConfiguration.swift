@@ -1,8 +1,9 @@
 public import Admission
+public import Telemetry
 public import TransportSecurity
 
 /// How a scoring server listens, and what it admits.
-public struct ScoringConfiguration: Sendable {
+public struct ScoringConfiguration: Sendable, HoldsSecrets {
     /// The address to listen on; default loopback.
     public var host = "127.0.0.1"
 

@@ -6,7 +6,7 @@ public import Rollouts
 ///
 /// Speaks the Open Inference Protocol's repository extension with the parameter `kedge_version`,
 /// and `/v2/kedge/models/{model}/traffic`.
-public struct KedgeEndpointTarget: ServingTarget {
+public struct KedgeEndpointTarget: ServingTarget, CustomStringConvertible, CustomReflectable {
     /// The endpoint's URL, without a slash at the end; also its name.
     public let name: String
     private let token: String?
@@ -28,6 +28,12 @@ public struct KedgeEndpointTarget: ServingTarget {
         self.transport = transport
         self.timeout = timeout
     }
+
+    /// Its name.
+    public var description: String { name }
+
+    /// Shows nothing of the token.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 
     /// The endpoint can mirror.
     public var canMirror: Bool { true }

@@ -16,9 +16,13 @@ struct WorkerRun {
     }
 
     /// Starts the worker under the name it always has.
-    mutating func start() async throws {
+    mutating func start(logLevel: String = "info") async throws {
         worker = try await system.launch(
-            "worker", ["worker", "--port", "0", "--pipeline", "loop", "--instance", "w"])
+            "worker",
+            [
+                "worker", "--port", "0", "--pipeline", "loop", "--instance", "w", "--log-level",
+                logLevel,
+            ])
     }
 
     /// Kills the worker at drawn moments: most with events in flight, some as it takes over.

@@ -1,8 +1,10 @@
+public import Telemetry
+
 /// The program that a retrainer starts as a process of its own for each attempt.
 ///
 /// A process can be bounded and killed, which a thread cannot: memory that a training set needs
 /// beyond its limit, or a solver that never ends, must not take the control plane along.
-public struct TrainerProgram: Sendable {
+public struct TrainerProgram: Sendable, HoldsSecrets {
     /// The subcommand of `kedge` that does one attempt.
     public static let subcommand = "train-job"
 

@@ -55,7 +55,14 @@ struct DatabaseOptions: ParsableArguments {
     }
 
     /// The connection string.
+    ///
+    /// - Throws: `InputError` when there is none, or a password stands on the command line.
     func connectionString() throws -> String {
+        if let database, try PostgresConnection.holdsPassword(connectionString: database) {
+            throw InputError(
+                "--database: expected no password, which everybody on this machine could read; "
+                    + "set KEDGE_DATABASE, or put it into the file that PGPASSFILE names")
+        }
         guard
             let found = database ?? ProcessInfo.processInfo.environment["KEDGE_DATABASE"],
             !found.isEmpty

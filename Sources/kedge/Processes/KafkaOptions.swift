@@ -20,6 +20,12 @@ struct KafkaOptions: ParsableArguments {
                 """))
     var properties: [String] = []
 
+    /// The properties of librdkafka that are secrets.
+    private static let secrets: Set = [
+        "sasl.password", "ssl.key.password", "ssl.key.pem", "ssl.keystore.password",
+        "sasl.oauthbearer.client.secret", "sasl.oauthbearer.config",
+    ]
+
     /// Settings from options and environment.
     ///
     /// - Throws: `InputError` when no broker is named or a property is malformed.
@@ -40,7 +46,15 @@ struct KafkaOptions: ParsableArguments {
         }
         for property in properties {
             let (name, value) = try Self.split(property)
-            all[name] = value.hasPrefix("@") ? try Self.text(of: String(value.dropFirst())) : value
+            if value.hasPrefix("@") {
+                all[name] = try Self.text(of: String(value.dropFirst()))
+            } else if Self.secrets.contains(name) {
+                throw InputError(
+                    "--kafka-property: expected \(name)=@FILE, because everybody on this machine "
+                        + "could read a secret on the command line")
+            } else {
+                all[name] = value
+            }
         }
         return KafkaSettings(
             bootstrapServers: servers, properties: all, instanceID: instanceID)
@@ -48,7 +62,9 @@ struct KafkaOptions: ParsableArguments {
 
     private static func split(_ property: String) throws -> (name: String, value: String) {
         guard let equals = property.firstIndex(of: "="), equals != property.startIndex else {
-            throw InputError("--kafka-property: expected name=value, got '\(property)'")
+            // What came may be a secret.
+            let name = property.prefix { $0.isLetter || $0 == "." }
+            throw InputError("--kafka-property: expected name=value, got '\(name)...'")
         }
         let name = property[..<equals].trimmingCharacters(in: .whitespaces)
         let value = property[property.index(after: equals)...]
