@@ -7,9 +7,9 @@ extension ServingTargets {
     public static func endpoints(
         transport: HTTPTransport, environment: [String: String]
     ) -> ServingTargets {
-        let transports = TransportsByAuthority(standard: transport)
+        let transports = EndpointTransports(standard: transport)
         return ServingTargets { pipeline in
-            let transport = transports.transport(caFile: pipeline.deploy.caFile)
+            let transport = transports.transport(for: pipeline.deploy)
             let token = try pipeline.deploy.token?.read(environment: environment)
             return ServingTargetSet(
                 pipeline.deploy.endpoints.map { url in

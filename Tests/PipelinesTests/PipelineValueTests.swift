@@ -146,6 +146,18 @@ import Windows
         #expect(pipeline.verify.plan.steps.isEmpty)
     }
 
+    @Test func `a client's certificate comes with its key`() throws {
+        let both = "  clientCertificateFile: /run/a.pem\n  clientKeyFile: /run/a.key\n"
+        let deploy = try Self.pipeline(both).deploy
+        #expect(deploy.clientCertificateFile == "/run/a.pem")
+        #expect(deploy.clientKeyFile == "/run/a.key")
+        for one in both.split(separator: "\n") {
+            let errors = try #require(
+                #expect(throws: PipelineErrors.self) { try Self.pipeline(one + "\n") })
+            #expect(errors.description.contains("got only one of them"))
+        }
+    }
+
     @Test func `a token comes from a file or the environment`() throws {
         #expect(try Self.pipeline("  tokenFile: /run/token\n").deploy.token == .file("/run/token"))
         #expect(

@@ -10,6 +10,10 @@ public struct DeployStage: Sendable, Hashable, Codable {
     public let token: SecretSource?
     /// The file of the authorities that the endpoints' certificates are checked against.
     public let caFile: String?
+    /// The file of the certificate that is shown to the endpoints; nil: none is.
+    public let clientCertificateFile: String?
+    /// The file of that certificate's key; there if the certificate is.
+    public let clientKeyFile: String?
     /// How long an answer of an endpoint may take, in milliseconds; default 5000.
     public let timeoutMilliseconds: Int64
 
@@ -25,6 +29,17 @@ public struct DeployStage: Sendable, Hashable, Codable {
         caFile = keys.optional(
             "caFile", .path, without: "the system's authorities",
             "The authorities that the endpoints' certificates are checked against.")
+        clientCertificateFile = keys.optional(
+            "clientCertificateFile", .path, without: "none",
+            "The certificate, PEM, that is shown to endpoints which ask for one.")
+        clientKeyFile = keys.optional(
+            "clientKeyFile", .path, without: "none", "The key of that certificate, PEM.")
+        if (clientCertificateFile == nil) != (clientKeyFile == nil) {
+            let isKey = clientCertificateFile == nil
+            keys.report(
+                "expected clientCertificateFile and clientKeyFile, got only one of them",
+                at: isKey ? "clientKeyFile" : "clientCertificateFile")
+        }
         timeoutMilliseconds =
             keys.value(
                 "timeout", .duration(in: .milliseconds(100)...(.seconds(300))),

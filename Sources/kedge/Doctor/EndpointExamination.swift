@@ -14,7 +14,9 @@ struct EndpointExamination {
         for pipeline in state.pipelines {
             let transport = HTTPTransport(
                 configuration: HTTPTransportConfiguration(
-                    connectTimeout: Self.timeout, authoritiesFile: pipeline.deploy.caFile))
+                    connectTimeout: Self.timeout, authoritiesFile: pipeline.deploy.caFile,
+                    certificateFile: pipeline.deploy.clientCertificateFile,
+                    keyFile: pipeline.deploy.clientKeyFile))
             for url in pipeline.deploy.endpoints {
                 findings.append(
                     await examine(
