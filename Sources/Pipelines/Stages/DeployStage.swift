@@ -30,10 +30,10 @@ public struct DeployStage: Sendable, Hashable, Codable {
             "caFile", .path, without: "the system's authorities",
             "The authorities that the endpoints' certificates are checked against.")
         clientCertificateFile = keys.optional(
-            "clientCertificateFile", .path, without: "none",
+            "clientCertificateFile", .path,
             "The certificate, PEM, that is shown to endpoints which ask for one.")
         clientKeyFile = keys.optional(
-            "clientKeyFile", .path, without: "none", "The key of that certificate, PEM.")
+            "clientKeyFile", .path, "The key of that certificate, PEM.")
         if (clientCertificateFile == nil) != (clientKeyFile == nil) {
             let isKey = clientCertificateFile == nil
             keys.report(
