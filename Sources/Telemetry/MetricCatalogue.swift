@@ -4,7 +4,7 @@
 /// metrics of the process itself carry the names every Prometheus client gives them.
 public enum MetricCatalogue {
     /// All metrics.
-    public static let all: [Metric] = stream + controlPlane + endpoint + process
+    public static let all: [Metric] = stream + bounds + controlPlane + endpoint + process
 
     /// The metric called `name`, or nil.
     public static func metric(named name: String) -> Metric? {

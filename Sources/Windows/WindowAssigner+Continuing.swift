@@ -4,6 +4,9 @@ extension WindowAssigner {
     /// Windows with smaller numbers have closed; `Int64.min` before the first could.
     public var closedBefore: Int64 { firstOpenIndex }
 
+    /// How many rows of windows that have not closed are kept, 0...`rowsMax`.
+    public var openRows: Int { open.count }
+
     /// An assigner for another specification that goes on where this one stands.
     ///
     /// The rows of windows that are open are left out. No number of a window comes again: windows

@@ -20,6 +20,7 @@ final class PartitionStream {
     private var nextOffsets: [String: Int64]
     private var counted = LabelJoinCounters()
     private var lateCounted: Int64 = 0
+    private var overflowCounted: Int64 = 0
     private var predictionDecoder: PredictionDecoder
     private var labelDecoder: LabelDecoder
     private var state: PartitionState
@@ -51,6 +52,7 @@ final class PartitionStream {
             state.adopt(pipeline, settings: settings)
             counted = state.join.counters
             lateCounted = state.windows.lateCount
+            overflowCounted = state.windows.overflowCount
         } catch {
             throw StreamError.unreadableState(partition: partition, reason: "\(error)")
         }
@@ -158,11 +160,19 @@ final class PartitionStream {
             "dropped": now.droppedLabels - counted.droppedLabels,
         ]
         results.tally.lateEvents = state.windows.lateCount - lateCounted
-        results.tally.openPredictions = state.join.openPredictions
-        results.tally.waitingLabels = state.join.waitingLabels
+        results.tally.evictedPredictions = now.evictedPredictions - counted.evictedPredictions
+        results.tally.droppedRows = state.windows.overflowCount - overflowCounted
         results.tally.wealth = state.monitors.wealth
         counted = now
         lateCounted = state.windows.lateCount
+        overflowCounted = state.windows.overflowCount
+    }
+
+    /// How full what is bounded is.
+    var fill: StreamFill {
+        StreamFill(
+            openPredictions: state.join.openPredictions, waitingLabels: state.join.waitingLabels,
+            openWindowRows: state.windows.openRows, journalBytes: journal.bytes)
     }
 
     private func judge(

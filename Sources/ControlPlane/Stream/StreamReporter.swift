@@ -32,18 +32,27 @@ struct StreamReporter {
                     ])
             }
         }
-        let all = results.map(\.tally)
-        metrics.set(
-            MetricCatalogue.openPredictions, pipeline,
-            to: Double(all.reduce(0) { $0 + $1.openPredictions }))
-        metrics.set(
-            MetricCatalogue.labelsWaiting, pipeline,
-            to: Double(all.reduce(0) { $0 + $1.waitingLabels }))
         for window in judged.windows { report(window) }
         for decision in judged.decisions { report(decision) }
     }
 
+    /// Puts into metrics how full what is bounded is, over all partitions held.
+    func report(_ fill: StreamFill) {
+        for (metric, value) in [
+            (MetricCatalogue.openPredictions, fill.openPredictions),
+            (MetricCatalogue.labelsWaiting, fill.waitingLabels),
+            (MetricCatalogue.openWindowRows, fill.openWindowRows),
+            (MetricCatalogue.journalBytes, fill.journalBytes),
+        ] { metrics.set(metric, pipeline, to: Double(value)) }
+    }
+
     private func report(_ tally: StreamTally) {
+        for (metric, count) in [
+            (MetricCatalogue.predictionsEvicted, tally.evictedPredictions),
+            (MetricCatalogue.windowRowsDropped, tally.droppedRows),
+        ] where count > 0 {
+            metrics.increment(metric, pipeline, by: Double(count))
+        }
         for (outcome, count) in tally.labels where count > 0 {
             metrics.increment(MetricCatalogue.labels, pipeline, outcome, by: Double(count))
         }

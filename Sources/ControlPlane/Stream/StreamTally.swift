@@ -16,10 +16,10 @@ struct StreamTally {
     var labelDelaysSeconds: [Double] = []
     /// Predictions that came after their window had closed.
     var lateEvents: Int64 = 0
-    /// Predictions whose label has not come yet.
-    var openPredictions = 0
-    /// Labels whose prediction has not come yet.
-    var waitingLabels = 0
+    /// Predictions without a label that were dropped because too many were open.
+    var evictedPredictions: Int64 = 0
+    /// Rows left out of their windows because too many were open.
+    var droppedRows: Int64 = 0
     /// Where the e-detectors stand.
     var wealth: [Wealth] = []
 }

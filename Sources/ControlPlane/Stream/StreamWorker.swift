@@ -103,6 +103,7 @@ actor StreamWorker {
         atEnd.subtract(revoked)
         metrics.set(
             MetricCatalogue.partitionsAssigned, pipeline.name, to: Double(streams.count))
+        reportFill()
     }
 
     /// Works on what was polled and stores what it leads to.
@@ -273,12 +274,20 @@ actor StreamWorker {
             metrics.observe(
                 MetricCatalogue.batchCommitDuration, pipeline.name,
                 value: (ContinuousClock.now - started).seconds)
-            StreamReporter(metrics: metrics, logger: logger, pipeline: pipeline.name)
-                .report(results.values, judged: judged)
+            reporter.report(results.values, judged: judged)
+            reportFill()
         } catch {
             metrics.increment(MetricCatalogue.batchCommitFailures, pipeline.name)
             throw error
         }
+    }
+
+    private var reporter: StreamReporter {
+        StreamReporter(metrics: metrics, logger: logger, pipeline: pipeline.name)
+    }
+
+    private func reportFill() {
+        reporter.report(streams.values.reduce(into: StreamFill()) { $0 += $1.fill })
     }
 
     private func committedOffsets(

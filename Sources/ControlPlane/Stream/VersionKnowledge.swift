@@ -18,6 +18,8 @@ final class VersionKnowledge {
 
     /// The most versions whose baselines are learnt at once: the newest.
     private static let versionsMax = 1000
+    /// The most versions whose reference profile is kept: the newest; others are read each time.
+    private static let referencesMax = 20
 
     /// Learns the baselines of all versions that are registered.
     func learnAll(from pool: PostgresPool) async throws {
@@ -60,6 +62,9 @@ final class VersionKnowledge {
             return nil
         }
         references[version] = .some(found)
+        if references.count > Self.referencesMax, let oldest = references.keys.min() {
+            references[oldest] = nil
+        }
         return found
     }
 }

@@ -1,0 +1,36 @@
+import Observations
+import Testing
+
+@testable import ControlPlane
+@testable import Registry
+
+struct StreamFillTests {
+    @Test func `a stream says what it keeps, and partitions add up`() throws {
+        let stream = try PartitionStream(
+            Example.pipeline([("current: 50 events", "current: 1h")]), partition: 3,
+            claim: StreamStore.Claim(epoch: 1, state: nil, nextOffsets: [:]))
+        #expect(stream.fill == StreamFill())
+        let payloads = (0..<5).map { number in
+            Array(
+                """
+                {"id":"p\(number)","version":"1","timestamp":\(1_700_000_000_000 + number),\
+                "features":{"x":1,"c":"a"},"prediction":1}
+                """.utf8)
+        }
+        let (batch, letters) = stream.decode(
+            predictions: Example.events("p", payloads[...]),
+            brokerTimes: Array(repeating: 1_700_000_000_000, count: 5))
+        #expect(letters.isEmpty)
+        var results = StreamResults(schema: batch.features.schema)
+        stream.take(predictions: batch, baselines: [:], into: &results)
+        #expect(stream.fill.openPredictions == 5)
+        #expect(stream.fill.openWindowRows == 5)
+        #expect(stream.fill.waitingLabels == 0)
+        var all = stream.fill
+        all += StreamFill(openPredictions: 2, waitingLabels: 3, openWindowRows: 4, journalBytes: 9)
+        #expect(
+            all
+                == StreamFill(
+                    openPredictions: 7, waitingLabels: 3, openWindowRows: 9, journalBytes: 9))
+    }
+}
