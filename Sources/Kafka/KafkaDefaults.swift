@@ -24,6 +24,9 @@ public enum KafkaDefaults {
         "partition.assignment.strategy": "range",
         // Some brokers answer with a partition up to its end, whatever the fetch limits.
         "receive.message.max.bytes": "536870912",
+        // Bounds the memory that messages take which were fetched and not polled: 64 MiB over all
+        // partitions. It is librdkafka's default too, and stands here because Kedge counts on it.
+        "queued.max.messages.kbytes": "65536",
     ]
 
     /// For consumers, and refused otherwise: the offsets that count are not Kafka's.
