@@ -6,7 +6,7 @@ import CLibRDKafka
 /// Its methods block the actor's own thread, never Swift's shared pool, and each has a time limit.
 public actor KafkaAdmin {
     private let executor = BlockingExecutor(label: "kedge.kafka.admin")
-    private var client: KafkaClient?
+    var client: KafkaClient?
     private let servers: String
 
     /// The thread that the methods run on.
@@ -132,7 +132,7 @@ public actor KafkaAdmin {
     }
 
     /// Makes a request with a time limit and waits for its result event, which the caller destroys.
-    private func resultEvent(
+    func resultEvent(
         _ pointer: OpaquePointer,
         _ operation: rd_kafka_admin_op_t,
         timeout: Duration,

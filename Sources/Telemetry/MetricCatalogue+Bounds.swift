@@ -1,7 +1,7 @@
 extension MetricCatalogue {
     /// How full what a worker keeps is, and what went over a bound.
     public static let bounds: [Metric] = [
-        predictionsEvicted, openWindowRows, windowRowsDropped, journalBytes,
+        predictionsEvicted, openWindowRows, windowRowsDropped, journalBytes, lostEvents,
     ]
 
     /// Predictions without a label that were dropped because too many were open.
@@ -22,4 +22,8 @@ extension MetricCatalogue {
         "kedge_stream_journal_bytes", .gauge,
         "What partitions took in since their state was last stored whole.", unit: "bytes",
         labels: ["pipeline"])
+    /// Events that the broker deleted before they were read.
+    public static let lostEvents = Metric(
+        "kedge_lost_events_total", .counter,
+        "Events that the broker deleted before they were read.", labels: ["topic", "partition"])
 }

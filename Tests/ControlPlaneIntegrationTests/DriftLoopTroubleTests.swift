@@ -124,6 +124,31 @@ extension ControlPlaneSuite {
             }
         }
 
+        @Test func `events that were deleted before they were read are counted once`()
+            async throws
+        {
+            try await run { harness in
+                try await harness.prepare()
+                try await harness.createTopics()
+                try await harness.produce(0..<300)
+                try await harness.withLoop { try await harness.waitUntilStored(563) }
+                try await harness.produce(300..<400)
+                try await harness.deletePredictions(before: 350)
+                // Offsets go on to 400 and 363, past the 50 that are gone.
+                try await harness.withLoop {
+                    try await harness.waitUntilStored(763)
+                    try await eventually { harness.lostPredictions == 50 }
+                }
+                try await harness.produce(400..<410)
+                try await harness.withLoop { try await harness.waitUntilStored(783) }
+                #expect(harness.lostPredictions == 50)
+                let rows = try await StoredRows(harness.pool)
+                // 410 predictions without the 50, and without numbers 13, 110, 207 and 401,
+                // which are no JSON.
+                #expect(rows.count("feature_rows") == 356)
+            }
+        }
+
         @Test func `a loop stops while its broker is down`() async throws {
             try await run { harness in
                 try await harness.prepare()

@@ -182,6 +182,22 @@ struct StreamHarness {
         await producer.close()
     }
 
+    /// Deletes the predictions below an offset, as the topic's retention would.
+    func deletePredictions(before offset: Int64) async throws {
+        let admin = try KafkaAdmin(properties: ["bootstrap.servers": broker.bootstrapServers])
+        try await admin.deleteRecords(before: [
+            TopicPartition(topic: "churn.predictions", partition: 0): offset
+        ])
+        await admin.close()
+    }
+
+    /// How many predictions the metrics of partition 0 call lost.
+    var lostPredictions: Int? {
+        let series = #"kedge_lost_events_total{topic="churn.predictions",partition="0"} "#
+        return metrics.render().split(separator: "\n").first { $0.hasPrefix(series) }
+            .flatMap { Int($0.dropFirst(series.count)) }
+    }
+
     /// Runs the loop while `body` runs.
     func withLoop(_ body: () async throws -> Void) async throws {
         let loop = DriftLoop(

@@ -122,12 +122,34 @@ public struct DriftLoop: Service {
             let committed = try await worker.take(poll.batches, reachedEnd: poll.reachedEnd)
             if !isTroubled { health.report(pipelineName, failure: nil) }
             if !committed.isEmpty { try await consumer.commit(committed) }
+            await reportGaps(await worker.takeGaps(), consumer)
             if ContinuousClock.now >= nextRevisionCheck {
                 if try await hasNewRevision(than: revision) { return }
                 try await worker.report(lags: try await lags(consumer))
                 isTroubled = false
                 nextRevisionCheck = .now + settings.assertInterval
             }
+        }
+    }
+
+    /// Counts and names the events that the broker deleted before they were read.
+    ///
+    /// After the offsets past them were stored: so each loss is reported once.
+    private func reportGaps(_ gaps: [OffsetGap], _ consumer: KafkaConsumer) async {
+        for gap in gaps {
+            // Without an answer from the broker all of them count as lost.
+            let low = (try? await consumer.watermarks(gap.partition))?.low ?? gap.got
+            let lost = gap.lost(low: low)
+            guard lost > 0 else { continue }
+            let (topic, partition) = (gap.partition.topic, String(gap.partition.partition))
+            metrics.increment(MetricCatalogue.lostEvents, topic, partition, by: Double(lost))
+            logger.error(
+                "The broker deleted events before they were read: raise the topic's retention.",
+                metadata: [
+                    "pipeline": "\(pipelineName)", "topic": "\(topic)",
+                    "partition": "\(partition)", "events": "\(lost)",
+                    "offsets": "\(gap.expected)..<\(gap.expected + lost)",
+                ])
         }
     }
 

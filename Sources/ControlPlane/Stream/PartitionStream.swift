@@ -1,4 +1,5 @@
 import Decoding
+import Kafka
 import Observations
 import Pipelines
 import Registry
@@ -77,6 +78,16 @@ final class PartitionStream {
             topic: events.topic, partition: events.partition,
             offsets: Array(events.offsets[first...]), bytes: events.bytes,
             starts: Array(events.starts[first...]))
+    }
+
+    /// The offsets that are missing before the first of the events; nil when it is the next one.
+    func gap(before events: EncodedEvents) -> OffsetGap? {
+        guard let expected = nextOffsets[events.topic], let got = events.offsets.first,
+            got > expected
+        else { return nil }
+        return OffsetGap(
+            partition: TopicPartition(topic: events.topic, partition: events.partition),
+            expected: expected, got: got)
     }
 
     /// Decodes prediction events.

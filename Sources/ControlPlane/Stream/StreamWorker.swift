@@ -28,6 +28,8 @@ actor StreamWorker {
     private var lastEvent: [Int32: ContinuousClock.Instant] = [:]
     /// Partitions whose last event has been taken.
     private var atEnd: Set<TopicPartition> = []
+    /// The offsets that did not come; at most one for each batch of a poll.
+    private var gaps: [OffsetGap] = []
     private let versions: VersionKnowledge
     private var watch: PartitionWatch
     /// When to look again whether a partition is idle.
@@ -139,6 +141,12 @@ actor StreamWorker {
         return committedOffsets(results)
     }
 
+    /// The offsets that did not come, since this was last asked.
+    func takeGaps() -> [OffsetGap] {
+        defer { gaps.removeAll() }
+        return gaps
+    }
+
     private struct DecodedPart {
         let partition: Int32
         var predictions: [PredictionBatch] = []
@@ -155,6 +163,7 @@ actor StreamWorker {
             let delivered = EncodedEvents(
                 topic: batch.topic, partition: batch.partition, offsets: batch.offsets,
                 bytes: batch.bytes, starts: batch.starts)
+            if let gap = stream.gap(before: delivered) { gaps.append(gap) }
             let events = stream.unseen(delivered)
             if events.count < delivered.count {
                 logger.warning(
