@@ -39,8 +39,8 @@ let package = Package(
         .library(
             name: "KedgeStages",
             targets: [
-                "Curl", "Decoding", "Detection", "LocalServers", "Observations", "Training",
-                "Windows",
+                "Curl", "Decoding", "Detection", "Kafka", "LocalServers", "Observations",
+                "Pipelines", "Postgres", "Registry", "Training", "Validation", "Windows",
             ]),
     ],
     dependencies: [

@@ -30,9 +30,26 @@ struct Bench: Sendable {
     func peer(
         _ executable: String, _ arguments: [String], limit: Duration = .seconds(300)
     ) async throws -> [String: Double] {
+        try await numbers(
+            executable, arguments,
+            environment: ProcessInfo.processInfo.environment.merging(Self.singleCore) { $1 },
+            limit: limit)
+    }
+
+    /// Runs this program as a process of its own, in another environment.
+    func child(
+        _ arguments: [String], environment: [String: String], limit: Duration = .seconds(300)
+    ) async throws -> [String: Double] {
+        try await numbers(
+            try Program.beside("speed"), ["--child"] + arguments, environment: environment,
+            limit: limit)
+    }
+
+    private func numbers(
+        _ executable: String, _ arguments: [String], environment: [String: String],
+        limit: Duration
+    ) async throws -> [String: Double] {
         let log = "\(scratch)/peer-\(UUID().uuidString)"
-        var environment = ProcessInfo.processInfo.environment
-        environment.merge(Self.singleCore) { $1 }
         try await LocalProcess.run(
             executable: executable, arguments: arguments, environment: environment, logPath: log,
             limit: limit)

@@ -10,11 +10,16 @@ import LocalServers
 @main
 struct Speed {
     private static let all: [any Measure] = [
-        DecodeSpeed(), JoinSpeed(), ReportSpeed(), EndpointSpeed(), ServeSpeed(),
+        DecodeSpeed(), ConsumeSpeed(), JoinSpeed(), LoopSpeed(), ReportSpeed(), EndpointSpeed(),
+        ServeSpeed(),
     ]
 
     static func main() async throws {
         var arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == "--child" {
+            try await child(Array(arguments.dropFirst()))
+            return
+        }
         let isQuick = arguments.contains("--quick")
         arguments.removeAll { $0 == "--quick" }
         guard let repository = arguments.first else {
@@ -48,6 +53,18 @@ struct Speed {
             try page(kept).write(
                 toFile: bench.package + "/SPEED.md", atomically: true, encoding: .utf8)
         }
+    }
+
+    /// What talks to a broker of its own runs in a process of its own; prints its numbers.
+    private static func child(_ arguments: [String]) async throws {
+        let rest = Array(arguments.dropFirst())
+        let found: [String: Double]
+        switch arguments.first {
+        case "consume": found = try await ConsumeChild.run(rest)
+        case "loop": found = try await LoopChild.run(rest)
+        default: throw SpeedError("--child: expected consume or loop, got \(arguments)")
+        }
+        print(String(decoding: try JSONEncoder().encode(found), as: UTF8.self))
     }
 
     /// The page of all measurements that were kept.
