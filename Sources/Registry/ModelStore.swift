@@ -92,6 +92,17 @@ public struct ModelStore: Sendable {
         return try Self.version(row)
     }
 
+    /// Those of some versions that are registered, in order.
+    public func versions(_ versions: Set<Int>, of model: String) async throws -> [ModelVersion] {
+        try await connection.query(
+            """
+            SELECT * FROM model_versions
+            WHERE model = \(model) AND version = ANY(\(versions.map { Int32(clamping: $0) }))
+            ORDER BY version
+            """
+        ).map(Self.version)
+    }
+
     /// The newest versions first, at most `limit`.
     public func versions(of model: String, limit: Int = 100) async throws -> [ModelVersion] {
         try await connection.query(

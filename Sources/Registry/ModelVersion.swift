@@ -27,6 +27,11 @@ public struct ModelVersion: Sendable {
     public let createdAt: Timestamp
     /// Who registered it.
     public let createdBy: String
+
+    /// The number of a version that a stream names; nil for a name that no registered version has.
+    public static func number(_ name: String) -> Int? {
+        Int32(name).flatMap { $0 > 0 ? Int($0) : nil }
+    }
 }
 
 /// What is registered as a new version.

@@ -43,7 +43,8 @@ public struct PerformanceStore: Sendable {
         self.connection = connection
     }
 
-    /// Stores a snapshot.
+    /// Stores a snapshot, in place of one with the same number of labels: a version whose monitors
+    /// made room for others counts from the beginning.
     public func add(_ snapshot: Snapshot, pipeline: String) async throws {
         _ = try await connection.execute(
             """
@@ -52,6 +53,9 @@ public struct PerformanceStore: Sendable {
             VALUES (\(pipeline), \(snapshot.partition), \(Int32(snapshot.modelVersion)),
                 \(snapshot.labels), \(PostgresTimestamp(snapshot.eventTime)),
                 \(snapshot.labelOffset), \(try StoredJSON.encode(snapshot.metrics)))
+            ON CONFLICT (pipeline, partition, model_version, labels) DO UPDATE
+            SET event_time = excluded.event_time, label_offset = excluded.label_offset,
+                metrics = excluded.metrics
             """)
     }
 

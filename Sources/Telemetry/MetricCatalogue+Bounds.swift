@@ -1,13 +1,34 @@
 extension MetricCatalogue {
     /// How full what a worker keeps is, and what went over a bound.
     public static let bounds: [Metric] = [
-        predictionsEvicted, openWindowRows, windowRowsDropped, journalBytes, lostEvents,
+        predictionsEvicted, spilledPredictions, partitionsHeldBack, monitoredVersions,
+        monitorsEvicted, openWindowRows, windowRowsDropped, journalBytes, lostEvents,
     ]
 
-    /// Predictions without a label that were dropped because too many were open.
+    /// Predictions without a label that were dropped because too many had been spilled.
     public static let predictionsEvicted = Metric(
         "kedge_predictions_evicted_total", .counter,
         "Predictions dropped without a label because too many were open.",
+        labels: ["pipeline"])
+    /// Predictions that were spilled to PostgreSQL since the oldest that waits there.
+    public static let spilledPredictions = Metric(
+        "kedge_spilled_predictions", .gauge,
+        "Predictions spilled to PostgreSQL since the oldest that waits there for its label.",
+        labels: ["pipeline"])
+    /// Partitions of a topic that are not read because they are far ahead of the other topic.
+    public static let partitionsHeldBack = Metric(
+        "kedge_partitions_held_back", .gauge,
+        "Partitions that are not read because they are far ahead of the other topic.",
+        labels: ["pipeline", "topic"])
+    /// Versions that have performance monitors, added up over partitions.
+    public static let monitoredVersions = Metric(
+        "kedge_monitored_versions", .gauge,
+        "Versions that have performance monitors, added up over partitions.",
+        labels: ["pipeline"])
+    /// Monitors of versions that made room for those of versions that came later.
+    public static let monitorsEvicted = Metric(
+        "kedge_monitors_evicted_total", .counter,
+        "Performance monitors of versions that made room for those of others.",
         labels: ["pipeline"])
     /// Rows of windows of event time that have not closed.
     public static let openWindowRows = Metric(

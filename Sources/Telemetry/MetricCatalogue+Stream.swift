@@ -91,9 +91,9 @@ extension MetricCatalogue {
         "kedge_label_delay_seconds", .histogram,
         "Event time from a prediction to its label.", unit: "seconds", labels: ["pipeline"],
         buckets: delaySeconds)
-    /// Predictions whose label has not come yet.
+    /// Predictions in memory whose label has not come yet.
     public static let openPredictions = Metric(
-        "kedge_open_predictions", .gauge, "Predictions whose label has not come yet.",
+        "kedge_open_predictions", .gauge, "Predictions in memory whose label has not come yet.",
         labels: ["pipeline"])
     /// The statistic of a two-sample test on the last window, for the top-K drifting features.
     public static let driftStatistic = Metric(

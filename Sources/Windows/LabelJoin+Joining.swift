@@ -5,6 +5,17 @@ extension LabelJoin {
         IDHash.isSampled(idHash, rate: settings.sampleRate)
     }
 
+    /// Remembers the id of a prediction; false if one with that id came shortly before.
+    mutating func remember(_ idHash: UInt64, before: Int64, after: Int64) -> Bool {
+        recentPredictions.forget(olderThan: 2 * settings.maximumDelayMilliseconds, at: before)
+        guard !recentPredictions.contains(idHash) else {
+            counters.duplicatePredictions += 1
+            return false
+        }
+        recentPredictions.insert(idHash, at: after)
+        return true
+    }
+
     /// Handles the labels that the watermark has reached, or all.
     mutating func release(all: Bool) -> JoinedBatch {
         var rows = JoinedRows()
@@ -27,91 +38,98 @@ extension LabelJoin {
             predictions[firstInvisible].watermarkBefore < time
         {
             let number = firstInvisible
-            let idHash = predictions[number].idHash
+            takeInAwaited(before: predictions[number].offset, &rows)
             firstInvisible += 1
-            if predictionIndex.number(of: idHash) != nil {
-                predictions[number].state = .duplicate
-                counters.duplicatePredictions += 1
-            } else {
-                predictionIndex.insert(idHash, number)
-                if let label = waitingIndex.number(of: idHash) {
-                    waitingIndex.remove(idHash, label)
-                    waiting[label].isDone = true
-                    settle(waiting[label], number, &rows)
-                }
+            guard predictions[number].isOpen,
+                let label = stopWaiting(predictions[number].idHash)
+            else { continue }
+            if settle(label, predictions[number], &rows) { close(number) }
+        }
+        takeInAwaited(before: .max, &rows)
+    }
+
+    /// Takes in those that are not in the queue of predictions, up to an offset.
+    private mutating func takeInAwaited(before offset: Int64, _ rows: inout JoinedRows) {
+        while let prediction = awaited.first, prediction.offset < offset,
+            prediction.watermarkBefore < time
+        {
+            awaited.removeFirst()
+            if let label = stopWaiting(prediction.idHash), settle(label, prediction, &rows) {
+                continue
             }
-            while firstInvisible - predictions.first > Int64(settings.openPredictionsMax) {
-                evict()
-            }
+            spill.insert(prediction)
         }
     }
 
-    /// Drops the oldest prediction.
-    mutating func evict() {
-        let number = predictions.first
-        let prediction = predictions.removeFirst()
-        predictionIndex.remove(prediction.idHash, number)
-        if prediction.state == .open { counters.evictedPredictions += 1 }
-        firstInvisible = max(firstInvisible, predictions.first)
-        firstUnexpired = max(firstUnexpired, predictions.first)
+    /// The label that waits for an id, if one does, as it need not any more.
+    private mutating func stopWaiting(_ idHash: UInt64) -> WaitingLabel? {
+        guard let number = waitingIndex.number(of: idHash) else { return nil }
+        waitingIndex.remove(idHash, number)
+        waiting[number].isDone = true
+        return waiting[number]
     }
 
-    /// Counts what is past the maximum delay, and drops what is past it twice.
+    /// Lets go of what is past its time.
     private mutating func expire() {
         let delay = settings.maximumDelayMilliseconds
-        while firstUnexpired < firstInvisible,
-            watermarkAfter(firstUnexpired).saturatingSum(delay) < time
-        {
-            if predictions[firstUnexpired].state == .open {
-                predictions[firstUnexpired].state = .expired
-                counters.expiredPredictions += 1
+        while !predictions.isEmpty {
+            let oldest = predictions[predictions.first]
+            guard !oldest.isOpen || oldest.watermarkAfter.saturatingSum(2 * delay) < time else {
+                break
             }
-            firstUnexpired += 1
-        }
-        while predictions.first < firstUnexpired,
-            watermarkAfter(predictions.first).saturatingSum(2 * delay) < time
-        {
-            evict()
+            if oldest.isOpen { close(predictions.first) }
+            removeOldest()
         }
         while !waiting.isEmpty {
             let label = waiting[waiting.first]
             guard label.isDone || label.releaseTime.saturatingSum(delay) < time else { break }
             giveUpWaiting()
         }
+        recentLabels.forget(olderThan: 2 * delay, at: time)
     }
 
     private mutating func handle(_ label: WaitingLabel, _ rows: inout JoinedRows) {
-        if let number = predictionIndex.number(of: label.idHash) {
-            settle(label, number, &rows)
-        } else if waitingIndex.number(of: label.idHash) != nil {
+        let idHash = label.idHash
+        if waitingIndex.number(of: idHash) != nil || recentLabels.contains(idHash) {
             counters.duplicateLabels += 1
+        } else if let number = predictionIndex.number(of: idHash), number < firstInvisible {
+            if settle(label, predictions[number], &rows) { close(number) }
+        } else if let prediction = spill.newest(idHash, where: isVisible) {
+            _ = settle(label, prediction, &rows)
         } else {
-            waitingIndex.insert(label.idHash, waiting.end)
+            waitingIndex.insert(idHash, waiting.end)
             waiting.append(label)
+            awaitSpilled(idHash)
             if waiting.count > settings.waitingLabelsMax { giveUpWaiting() }
         }
     }
 
-    /// Joins a label to its prediction, unless that has one or the label is too late.
+    /// Joins a label to its prediction, unless the label is too late; tells whether it did.
     private mutating func settle(
-        _ label: WaitingLabel, _ number: Int64, _ rows: inout JoinedRows
-    ) {
-        let prediction = predictions[number]
-        guard prediction.state != .labelled else {
-            counters.duplicateLabels += 1
-            return
-        }
+        _ label: WaitingLabel, _ prediction: OpenPrediction, _ rows: inout JoinedRows
+    ) -> Bool {
         let (delay, overflow) = label.eventTime.subtractingReportingOverflow(prediction.eventTime)
         let isTooLate =
             label.eventTime > prediction.eventTime
             && (overflow || delay > settings.maximumDelayMilliseconds)
         guard !isTooLate else {
             counters.tooLateLabels += 1
-            return
+            return false
         }
-        predictions[number].state = .labelled
         counters.joined += 1
+        if !recentLabels.contains(label.idHash) { recentLabels.insert(label.idHash, at: time) }
         rows.append(prediction, label)
+        return true
+    }
+
+    /// The same of a prediction that is not in memory.
+    private mutating func settle(
+        _ label: WaitingLabel, _ prediction: SpilledPrediction, _ rows: inout JoinedRows
+    ) -> Bool {
+        let opened = opened(prediction)
+        guard settle(label, opened, &rows) else { return false }
+        spill.settle(prediction)
+        return true
     }
 
     private mutating func giveUpWaiting() {
@@ -122,18 +140,12 @@ extension LabelJoin {
         counters.unknownLabels += 1
     }
 
-    /// The predictions' watermark just after a prediction had come.
-    private func watermarkAfter(_ number: Int64) -> Int64 {
-        number + 1 < predictions.end
-            ? predictions[number + 1].watermarkBefore : watermark.time?.milliseconds ?? .min
-    }
-
     /// Rebuilds the pool of versions once most of it is no longer used.
     mutating func dropUnusedVersions() {
         let unusedMax = 1024
-        guard versions.texts.count > predictions.count + unusedMax else { return }
+        guard versions.texts.count > openCount + unusedMax else { return }
         var used = TextPool()
-        for number in predictions.first..<predictions.end {
+        for number in predictions.first..<predictions.end where predictions[number].isOpen {
             let (version, mirrored) = (
                 predictions[number].version, predictions[number].mirroredVersion
             )

@@ -3,25 +3,34 @@ public import Observations
 /// Joins the labels of one partition to its predictions by the hash of the id.
 ///
 /// The two topics are read at different speeds, yet the rows that come out, and their order, depend
-/// only on the two sequences in offset order, never on how their batches interleave:
+/// only on the two sequences in offset order, never on how their batches interleave, nor on how
+/// many predictions are kept in memory:
 ///
 /// - The labels are the clock. A label's *release time* is the latest event time among the labels
 ///   up to it. It is handled once the predictions' watermark has reached that time (or at `flush`),
 ///   in offset order.
 /// - A prediction is *visible* to a label if the predictions' watermark before it was earlier than
-///   the label's release time. When the label is handled, all predictions that will ever be
-///   visible to it have come.
+///   the label's release time, and the watermark after it no more than twice the maximum delay
+///   before that. When the label is handled, all predictions that it can ever see have come.
 /// - When a label is handled, the predictions that have newly become visible are taken in, in
 ///   offset order; then what is past its time leaves; then the label finds its prediction, or
 ///   waits for it for up to the maximum delay.
 ///
-/// Of predictions with one id the first counts while it is open; so does the first of labels with
-/// one id. A label more than the maximum delay after its prediction is too late. Beyond
-/// `openPredictionsMax` visible predictions the oldest is evicted. Predictions may run ahead of the
-/// labels by that many; if they run ahead further, the oldest are evicted early, which is the one
-/// case in which the interleaving matters: hold the prediction topic back while
-/// `predictionsAhead` is high, and the label topic while `labelsAhead` is.
+/// Of predictions with one id the first counts, of labels likewise, as long as it is among the
+/// last `recentIDsMax` (and no older than twice the maximum delay). A label more than the maximum
+/// delay after its prediction is too late.
+///
+/// Beyond `openPredictionsMax` open predictions the oldest are *spilled*: `takeSpill` hands them
+/// out to be stored. Before predictions or labels are added, or at a flush, the ids that `wanted`
+/// names are looked up in what is stored, and what is found is given to `recall`.
+///
+/// Labels that are ahead of the predictions are kept, however many: hold the label topic back
+/// while `labelsAhead` is high. Predictions ahead of the labels are spilled: to spare that, hold
+/// the prediction topic back while `predictionsAhead` is high.
 public struct LabelJoin: Sendable {
+    /// How many ids of predictions, and of joined labels, are remembered to know duplicates.
+    public static let recentIDsMax = 1 << 16
+
     /// The delay and the bounds.
     public private(set) var settings: LabelJoinSettings
 
@@ -34,14 +43,21 @@ public struct LabelJoin: Sendable {
     var labelClock: Watermark
     /// The release time up to which predictions have been taken in.
     var time = Int64.min
+    /// Those that are open in memory, and places of some that no longer are.
     var predictions = Fifo<OpenPrediction>()
+    /// How many of them are open.
+    var openCount = 0
     /// The number of the first prediction that is not visible yet.
     var firstInvisible: Int64 = 0
-    /// The number of the first prediction that has not expired.
-    var firstUnexpired: Int64 = 0
+    /// Predictions that are not visible yet, each asked for by a label that waits, by offset.
+    var awaited: [SpilledPrediction] = []
+    var spill = JoinSpill()
     var queue = Fifo<WaitingLabel>()
     var waiting = Fifo<WaitingLabel>()
+    var recentPredictions = RecentIDs(countMax: recentIDsMax)
+    var recentLabels = RecentIDs(countMax: recentIDsMax)
     var versions = TextPool()
+    /// The open prediction in memory of each id: there is one at most.
     var predictionIndex = HashIndex()
     var waitingIndex = HashIndex()
 
@@ -59,40 +75,43 @@ public struct LabelJoin: Sendable {
         self.settings = settings
     }
 
-    /// How many predictions have come that no label has reached yet.
+    /// How many predictions in memory no label has reached yet.
     public var predictionsAhead: Int { Int(predictions.end - firstInvisible) }
 
     /// How many labels have come that the predictions' watermark has not reached yet.
     public var labelsAhead: Int { queue.count }
 
-    /// How many predictions are held.
-    public var openPredictions: Int { predictions.count }
+    /// How many predictions wait for their label in memory.
+    public var openPredictions: Int { openCount + awaited.count }
 
     /// How many labels wait for their prediction.
     public var waitingLabels: Int { waiting.count }
 
     /// Adds predictions in offset order; returns the rows that this completes.
     public mutating func add(predictions batch: PredictionBatch) -> JoinedBatch {
+        compact()
         dropUnusedVersions()
         let versionCodes = batch.versions.dictionary.map { versions.code(for: $0) }
         let mirroredCodes = batch.mirroredVersions.dictionary.map { versions.code(for: $0) }
         for row in 0..<batch.count {
             let before = watermark.time?.milliseconds ?? .min
             watermark.observe(batch.eventTimes[row])
-            guard isSampled(batch.idHashes[row]) else { continue }
+            let idHash = batch.idHashes[row]
+            guard isSampled(idHash) else { continue }
+            let after = watermark.time?.milliseconds ?? .min
+            guard remember(idHash, before: before, after: after) else { continue }
             let version = batch.versions.codes[row]
             let mirrored = batch.mirroredVersions.codes[row]
-            predictions.append(
+            append(
                 OpenPrediction(
-                    idHash: batch.idHashes[row], eventTime: batch.eventTimes[row].milliseconds,
-                    watermarkBefore: before, offset: batch.offsets[row],
+                    idHash: idHash, eventTime: batch.eventTimes[row].milliseconds,
+                    watermarkBefore: before, watermarkAfter: after, offset: batch.offsets[row],
                     prediction: batch.predictions[row], score: batch.scores[row],
                     mirroredPrediction: batch.mirroredPredictions[row],
                     mirroredScore: batch.mirroredScores[row],
                     version: version < 0 ? TextPool.none : versionCodes[Int(version)],
                     mirroredVersion: mirrored < 0 ? TextPool.none : mirroredCodes[Int(mirrored)],
-                    state: .open))
-            while predictions.count > 2 * settings.openPredictionsMax { evict() }
+                    isOpen: true))
         }
         return release(all: false)
     }
@@ -109,12 +128,7 @@ public struct LabelJoin: Sendable {
                     offset: batch.offsets[row], label: batch.labels[row],
                     weight: batch.weights[row], isDone: false))
         }
-        let joined = release(all: false)
-        while queue.count > settings.waitingLabelsMax {
-            queue.removeFirst()
-            counters.droppedLabels += 1
-        }
-        return joined
+        return release(all: false)
     }
 
     /// Handles all labels that have come as if the predictions' watermark had reached them.

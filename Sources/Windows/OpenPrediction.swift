@@ -1,20 +1,13 @@
+internal import Observations
+
 /// What the join keeps of a prediction until its label has come.
 struct OpenPrediction: Sendable {
-    enum State: UInt8 {
-        /// Waits for its label.
-        case open
-        /// Has its label; kept so that a second label is known as a duplicate.
-        case labelled
-        /// Has the id of another open prediction, which is the one that counts.
-        case duplicate
-        /// Counted as expired; kept for a while so that its label is known as too late.
-        case expired
-    }
-
     var idHash: UInt64
     var eventTime: Int64
     /// The predictions' watermark just before this one came.
     var watermarkBefore: Int64
+    /// The predictions' watermark just after this one had come.
+    var watermarkAfter: Int64
     var offset: Int64
     var prediction: Double
     var score: Double
@@ -23,7 +16,8 @@ struct OpenPrediction: Sendable {
     /// Codes of the join's pool of versions.
     var version: Int32
     var mirroredVersion: Int32
-    var state: State
+    /// Whether it waits for its label here; otherwise its place is kept until its turn to leave.
+    var isOpen: Bool
 }
 
 /// A label of the join's queue, or one that waits for its prediction.

@@ -8,6 +8,7 @@ extension StreamInput {
         case labels = 1
         case flush = 2
         case windowsClosed = 3
+        case recalled = 4
     }
 
     /// Inputs as little-endian bytes, beginning with the number of their format.
@@ -25,6 +26,10 @@ extension StreamInput {
             case .labels(let batch):
                 writer.write(byte: Tag.labels.rawValue)
                 writer.write(batch: batch)
+            case .recalled(let found):
+                writer.write(byte: Tag.recalled.rawValue)
+                writer.write(unsigned: UInt64(found.count))
+                writer.write(spilled: found)
             case .flush:
                 writer.write(byte: Tag.flush.rawValue)
             case .windowsClosed(let before):
@@ -53,6 +58,7 @@ extension StreamInput {
             switch Tag(rawValue: tag) {
             case .predictions: inputs.append(.predictions(try reader.batch(schema: schema)))
             case .labels: inputs.append(.labels(try reader.labels()))
+            case .recalled: inputs.append(.recalled(try reader.spilled(try reader.count())))
             case .flush: inputs.append(.flush)
             case .windowsClosed: inputs.append(.windowsClosed(before: try reader.signed()))
             case nil: throw .state(expected: "a known kind of input", got: "\(tag)")

@@ -10,6 +10,8 @@ public enum StreamInput: Sendable, Equatable {
     case predictions(PredictionBatch)
     /// Labels, in offset order.
     case labels(LabelBatch)
+    /// Spilled predictions that were found for the labels of what comes next.
+    case recalled([SpilledPrediction])
     /// The idle time-out let go of the labels that waited for predictions.
     case flush
     /// The windows of event time below an index closed though the partition had no events for it.

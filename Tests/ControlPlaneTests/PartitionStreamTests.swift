@@ -24,6 +24,8 @@ struct PartitionStreamTests {
         var joined = 0
         /// How many commits stored only what was taken in.
         var appends = 0
+        /// How many predictions were spilled at most.
+        var spilledMax = 0
 
         init(schema: FeatureSchema) {
             predictions = PredictionBatch(schema: schema)
@@ -82,8 +84,22 @@ struct PartitionStreamTests {
         var journal: [[UInt8]] = []
         /// How often the state was stored whole, and how often it was appended to.
         var (wholes, appends) = (0, 0)
+        var spilled: [Int64: SpilledPrediction] = [:]
 
-        mutating func save(_ change: StreamStore.Change) {
+        mutating func save(_ stream: PartitionStream) throws {
+            if let spill = stream.takeSpill() {
+                for row in spill.added { spilled[row.sequence] = row }
+                for sequence in spill.joined { spilled[sequence] = nil }
+                stream.stored(SpilledPredictionStore.Outcome(first: spilled.keys.min()))
+            }
+            save(try stream.takeChange())
+        }
+
+        func find(_ idHashes: [UInt64]) -> [SpilledPrediction] {
+            spilled.values.filter { idHashes.contains($0.idHash) }
+        }
+
+        private mutating func save(_ change: StreamStore.Change) {
             switch change {
             case .whole(let bytes):
                 (state, journal) = (bytes, [])
@@ -120,6 +136,7 @@ struct PartitionStreamTests {
                 let events = Example.events("p", Self.predictions[nextPrediction..<end])
                 let decoded = stream.decode(
                     predictions: events, brokerTimes: events.offsets.map { _ in .max })
+                stream.recall(stored.find(stream.wanted(predictions: decoded.batch)))
                 stream.take(
                     predictions: decoded.batch, baselines: Self.baselines, into: &results)
                 letters = decoded.letters
@@ -129,25 +146,36 @@ struct PartitionStreamTests {
                 let events = Example.events("l", Self.labels[nextLabel..<end])
                 let decoded = stream.decode(
                     labels: events, brokerTimes: events.offsets.map { _ in .max })
+                stream.recall(stored.find(stream.wanted(labels: decoded.batch)))
                 stream.take(labels: decoded.batch, baselines: Self.baselines, into: &results)
                 letters = decoded.letters
                 nextLabel = end
             }
             outcome.add(results, letters)
-            stored.save(try stream.takeChange())
+            outcome.spilledMax = max(outcome.spilledMax, stream.fill.spilledPredictions)
+            try stored.save(stream)
             if reopens() {
-                stream = try PartitionStream(pipeline, partition: 3, claim: stored.claim)
+                stream = try PartitionStream(
+                    pipeline, partition: 3, claim: stored.claim,
+                    spilledFirst: stored.spilled.keys.min())
             }
         }
         outcome.appends = stored.appends
         return outcome
     }
 
-    @Test(arguments: ["50 events", "30s"])
-    func `what comes out does not depend on batches, interleaving and restarts`(
-        window: String
+    @Test(arguments: [("50 events", 1_000_000), ("30s", 1_000_000), ("50 events", 1), ("30s", 7)])
+    func `what comes out does not depend on batches, interleaving, restarts and memory`(
+        window: String, openPredictionsMax: Int
     ) throws {
         let pipeline = try Example.pipeline([("current: 50 events", "current: \(window)")])
+        let small = try Example.pipeline([
+            ("current: 50 events", "current: \(window)"),
+            (
+                "maximumDelay: 1h",
+                "maximumDelay: 1h\n    openPredictionsMax: \(openPredictionsMax) predictions"
+            ),
+        ])
         let whole = try run(pipeline, cut: { _ in 600 }, turn: { true }, reopens: { false })
         #expect(whole.closed.count >= 11)
         #expect(whole.joined > 450)
@@ -159,9 +187,10 @@ struct PartitionStreamTests {
             var generator = SplitMix64(seed: seed)
             func random(_ bound: Int) -> Int { Int(generator.next() % UInt64(bound)) }
             let pieces = try run(
-                pipeline, cut: { _ in 1 + random(40) }, turn: { random(2) == 0 },
+                small, cut: { _ in 1 + random(40) }, turn: { random(2) == 0 },
                 reopens: { random(6) == 0 })
             #expect(pieces.appends > 10)
+            #expect((pieces.spilledMax > 0) == (openPredictionsMax < 10))
             #expect(pieces.predictions == whole.predictions)
             #expect(pieces.labels == whole.labels)
             #expect(pieces.closed == whole.closed)

@@ -51,11 +51,42 @@ struct PerformanceMonitorsTests {
         #expect(results.paired.isEmpty)
     }
 
+    @Test func `beyond the bound the version that got no label for longest makes room`() throws {
+        let settings = try settings()
+        var monitors = PerformanceMonitors(settings: settings)
+        let bound = PerformanceMonitors.versionsMax
+        func rows(_ versions: [Int]) -> JoinedBatch {
+            Example.joined(versions.map { (version: "\($0)", prediction: 1, label: 1) })
+        }
+        // Ten labels of each version, and one more of the first.
+        let full = (1...bound).flatMap { Array(repeating: $0, count: 10) } + [1]
+        let before = try take(rows(full), &monitors, settings: settings)
+        #expect(monitors.versionCount == bound)
+        #expect(before.tally.evictedMonitors == 0)
+        let stored = try PropertyListDecoder().decode(
+            PerformanceMonitors.self, from: PropertyListEncoder().encode(monitors))
+        for restored in [monitors, stored] {
+            var restored = restored
+            let next = try take(
+                rows([bound + 1] + Array(repeating: 1, count: 9)), &restored, settings: settings)
+            #expect(restored.versionCount == bound)
+            #expect(next.tally.evictedMonitors == 1)
+            // Version 1 still counts, version 2 begins anew.
+            #expect(next.snapshots.map(\.modelVersion).filter { $0 > 0 } == [1])
+            let again = try take(
+                rows(Array(repeating: 2, count: 20)), &restored, settings: settings)
+            #expect(
+                again.snapshots.filter { $0.modelVersion == 2 }.map(\.labels) == [20])
+            #expect(again.outcomes[2]?.correct == 20)
+        }
+    }
+
     @Test func `versions that are not the registry's count as served`() throws {
         let settings = try settings()
         var monitors = PerformanceMonitors(settings: settings)
+        let names = [nil, "2024-01", "0", "-1", "2147483648", "99999999999999999999"]
         let rows = (0..<20).map { row in
-            (version: row % 2 == 0 ? nil : "2024-01", prediction: 1.0, label: 1.0)
+            (version: names[row % names.count], prediction: 1.0, label: 1.0)
         }
         let results = try take(Example.joined(rows), &monitors, settings: settings)
         #expect(results.snapshots.map(\.modelVersion) == [0])

@@ -27,10 +27,13 @@ struct StreamFillTests {
         #expect(stream.fill.openWindowRows == 5)
         #expect(stream.fill.waitingLabels == 0)
         var all = stream.fill
-        all += StreamFill(openPredictions: 2, waitingLabels: 3, openWindowRows: 4, journalBytes: 9)
+        all += StreamFill(
+            openPredictions: 2, spilledPredictions: 8, waitingLabels: 3, openWindowRows: 4,
+            journalBytes: 9, monitoredVersions: 1)
         #expect(
             all
                 == StreamFill(
-                    openPredictions: 7, waitingLabels: 3, openWindowRows: 9, journalBytes: 9))
+                    openPredictions: 7, spilledPredictions: 8, waitingLabels: 3,
+                    openWindowRows: 9, journalBytes: 9, monitoredVersions: 1))
     }
 }

@@ -33,52 +33,62 @@ struct LabelJoinOrderTests {
             predictions: try Stream.predictions(times, ids: ids), labels: Stream.labels(labels))
     }
 
+    /// Joins the topics in random cuts and interleaving; what the join spills goes to a table now
+    /// and then, and with `restarts` the join is read back from what was stored.
     private func run(
-        _ topics: Topics, settings: LabelJoinSettings, leadMax: Int,
-        _ generator: inout SplitMix64, restarts: Bool
-    ) throws -> (JoinedBatch, LabelJoin) {
+        _ topics: Topics, settings: LabelJoinSettings, _ generator: inout SplitMix64,
+        restarts: Bool
+    ) throws -> (JoinedBatch, LabelJoin, SpillTable) {
         var join = LabelJoin(settings: settings)
+        var table = SpillTable()
         var rows = JoinedBatch()
         let longest = Int.random(in: 1...300, using: &generator)
         let share = Int.random(in: 1...99, using: &generator)
         var predictionCuts = Stream.cuts(
-            topics.predictions.count, longest: min(longest, leadMax), &generator)[...]
+            topics.predictions.count, longest: longest, &generator)[...]
         var labelCuts = Stream.cuts(topics.labels.count, longest: longest, &generator)[...]
         while !predictionCuts.isEmpty || !labelCuts.isEmpty {
             let wantsPredictions = Int.random(in: 0..<100, using: &generator) < share
-            let mayTakePredictions = join.predictionsAhead + min(longest, leadMax) <= leadMax
-            if let cut = predictionCuts.first,
-                labelCuts.isEmpty || (wantsPredictions && mayTakePredictions)
-                    || join.labelsAhead > 0 && !mayTakePredictions
-            {
+            if let cut = predictionCuts.first, labelCuts.isEmpty || wantsPredictions {
                 predictionCuts.removeFirst()
-                rows.append(contentsOf: join.add(predictions: topics.predictions.rows(cut)))
+                let batch = topics.predictions.rows(cut)
+                join.recall(table.find(join.wanted(predictions: batch)))
+                rows.append(contentsOf: join.add(predictions: batch))
             } else if let cut = labelCuts.popFirst() {
-                rows.append(contentsOf: join.add(labels: topics.labels.rows(cut)))
+                let batch = topics.labels.rows(cut)
+                join.recall(table.find(join.wanted(labels: batch)))
+                rows.append(contentsOf: join.add(labels: batch))
             }
-            if restarts, Int.random(in: 0..<3, using: &generator) == 0 {
+            guard Int.random(in: 0..<3, using: &generator) == 0 else { continue }
+            table.store(join.takeSpill())
+            if restarts {
                 let restored = try LabelJoin(decoding: join.encoded())
                 #expect(restored.encoded() == join.encoded())
                 join = restored
             }
         }
+        join.recall(table.find(join.wantedByFlush()))
         rows.append(contentsOf: join.flush())
-        return (rows, join)
+        table.store(join.takeSpill())
+        return (rows, join, table)
     }
 
     @Test(arguments: [
         (1500, 3000, 3000, nil), (1500, 150, 3000, 5000), (1000, 4000, 700, 5000),
+        (1500, 1, 3000, 5000), (1000, 20, 25, 5000), (300, 5, 700, 5000),
     ])
-    func `interleaving, batches and restarts change neither rows nor counters`(
+    func `interleaving, batches, restarts and memory change neither rows nor counters`(
         delay: Int, open: Int, waiting: Int, jumpMax: Int?
     ) throws {
         var generator = SplitMix64(state: UInt64(delay + open))
-        let settings = try LabelJoinSettings(
-            maximumDelay: .milliseconds(delay), openPredictionsMax: open,
-            waitingLabelsMax: waiting, jumpMax: jumpMax.map { .milliseconds($0) })
+        func settings(open: Int) throws -> LabelJoinSettings {
+            try LabelJoinSettings(
+                maximumDelay: .milliseconds(delay), openPredictionsMax: open,
+                waitingLabelsMax: waiting, jumpMax: jumpMax.map { .milliseconds($0) })
+        }
         for _ in 0..<3 {
             let topics = try topics(&generator)
-            var inOrder = LabelJoin(settings: settings)
+            var inOrder = LabelJoin(settings: try settings(open: 10_000))
             var expected = JoinedBatch()
             // The slowest reading: labels first, then one prediction at a time.
             expected.append(contentsOf: inOrder.add(labels: topics.labels))
@@ -88,12 +98,18 @@ struct LabelJoinOrderTests {
             }
             expected.append(contentsOf: inOrder.flush())
             #expect(expected.count > (jumpMax == nil ? 5 : 100))
-            for run in 0..<8 {
-                let (rows, join) = try self.run(
-                    topics, settings: settings, leadMax: open, &generator, restarts: run % 2 == 1)
+            for run in 0..<6 {
+                let (rows, join, table) = try self.run(
+                    topics, settings: settings(open: open), &generator, restarts: run % 2 == 1)
                 #expect(rows == expected)
                 #expect(join.counters == inOrder.counters)
-                #expect(join.encoded() == inOrder.encoded())
+                #expect(join.waitingLabels == inOrder.waitingLabels)
+                #expect(join.openPredictions <= open + join.waitingLabels)
+                #expect(table.addedCount > 0 || open > 1000)
+                if table.addedCount == 0 {
+                    inOrder.adopt(try settings(open: open))
+                    #expect(join.encoded() == inOrder.encoded())
+                }
             }
         }
     }
@@ -102,8 +118,7 @@ struct LabelJoinOrderTests {
         var generator = SplitMix64(state: 5)
         let topics = try topics(&generator)
         let settings = try LabelJoinSettings(maximumDelay: .milliseconds(1500))
-        let (rows, join) = try run(
-            topics, settings: settings, leadMax: 100_000, &generator, restarts: true)
+        let (rows, join, _) = try run(topics, settings: settings, &generator, restarts: true)
         let counters = join.counters
         #expect(Int64(rows.count) == counters.joined)
         #expect(Set(rows.labelOffsets).count == rows.count)
@@ -116,7 +131,7 @@ struct LabelJoinOrderTests {
         }
         let settled =
             counters.joined + counters.unknownLabels + counters.duplicateLabels
-            + counters.tooLateLabels + counters.droppedLabels
+            + counters.tooLateLabels
         let stillWaiting = Int64(topics.labels.count) - settled
         #expect((0...Int64(join.waitingLabels)).contains(stillWaiting))
         #expect(counters.duplicateLabels > 0 && counters.tooLateLabels > 0)

@@ -95,51 +95,48 @@ struct LabelJoinTests {
         let rows = join.add(labels: Stream.labels([("p0", 100), ("p1", 101)]))
         #expect(rows.predictionOffsets == [0])
         #expect(join.counters.tooLateLabels == 1)
-        #expect(join.counters.expiredPredictions == 1)
     }
 
     @Test func `predictions leave after twice the maximum delay`() throws {
         var join = try join(delay: 100)
         _ = join.add(predictions: try Stream.predictions([0, 1, 150, 350, 500]))
         _ = join.add(labels: Stream.labels([("p2", 250)]))
-        #expect(join.counters.expiredPredictions == 2)
-        #expect(join.openPredictions == 3)
+        #expect(join.openPredictions == 2)
         _ = join.add(labels: Stream.labels([("p0", 251)], firstOffset: 1))
         #expect(join.counters.tooLateLabels == 0 && join.waitingLabels == 1)
     }
 
-    @Test func `beyond the bound the oldest prediction is evicted and counted`() throws {
-        var join = try join(open: 3)
-        _ = join.add(predictions: try Stream.predictions([1, 2, 3, 4, 5]))
-        let rows = join.add(labels: Stream.labels([("p1", 5), ("p2", 5)]))
-        #expect(rows.predictionOffsets == [2])
-        #expect(join.counters.evictedPredictions == 2)
-        #expect(join.openPredictions == 3)
-    }
-
-    @Test func `without labels no more than twice the bound is kept`() throws {
-        var join = try join(open: 10)
-        for start in stride(from: Int64(0), to: 1000, by: 50) {
-            _ = join.add(
-                predictions: try Stream.predictions(
-                    Array(start..<start + 50), firstOffset: start))
-            #expect(join.openPredictions <= 20)
-        }
-        #expect(join.counters.evictedPredictions == 980)
-        #expect(join.predictionsAhead == 20)
-        #expect(join.add(labels: Stream.labels([("p995", 999)])).predictionOffsets == [995])
-        #expect(join.counters.evictedPredictions == 990)
-    }
-
-    @Test func `labels are bounded while they wait`() throws {
+    @Test func `labels wait within their bound, those that are ahead come as far as they are read`()
+        throws
+    {
         var join = try join(waiting: 5)
         let labels = (0..<20).map { ("nobody\($0)", Int64($0)) }
         _ = join.add(labels: Stream.labels(labels))
-        #expect(join.labelsAhead == 5 && join.counters.droppedLabels == 15)
+        #expect(join.labelsAhead == 20)
         _ = join.add(predictions: try Stream.predictions([100]))
-        #expect(join.waitingLabels == 5)
+        #expect(join.labelsAhead == 0)
+        #expect(join.waitingLabels == 5 && join.counters.unknownLabels == 15)
         _ = join.add(labels: Stream.labels([("other", 50)], firstOffset: 20))
-        #expect(join.waitingLabels == 5 && join.counters.unknownLabels == 1)
+        #expect(join.waitingLabels == 5 && join.counters.unknownLabels == 16)
+    }
+
+    @Test func `ids are remembered in their number, not for ever`() throws {
+        var join = try join(delay: 1_000_000, open: 1_000_000)
+        let count = LabelJoin.recentIDsMax
+        let times = (0..<count).map { Int64($0) }
+        _ = join.add(predictions: try Stream.predictions(times))
+        let again = Int64(count)
+        _ = join.add(
+            predictions: try Stream.predictions([again], ids: ["p0"], firstOffset: again))
+        #expect(join.counters.duplicatePredictions == 1)
+        _ = join.add(
+            predictions: try Stream.predictions(
+                [again, again + 9], ids: ["new", "p0"], firstOffset: again + 1))
+        #expect(join.counters.duplicatePredictions == 1)
+        // The label finds the prediction that it can see; the newer one came after its time.
+        let rows = join.add(labels: Stream.labels([("p1", again), ("p1", again)]))
+        #expect(rows.predictionOffsets == [1])
+        #expect(join.counters.duplicateLabels == 1)
     }
 
     @Test func `labels and predictions from the far future hold nothing up`() throws {

@@ -95,6 +95,6 @@ struct PackedStateTests {
         var join = LabelJoin(settings: try LabelJoinSettings(maximumDelay: .seconds(1000)))
         let times = (0..<10_000).map { Int64($0) * 7 }
         _ = join.add(predictions: try Stream.predictions(times))
-        #expect(join.encoded().count < 10_000 * 45)
+        #expect(join.encoded().count < 10_000 * 50)
     }
 }

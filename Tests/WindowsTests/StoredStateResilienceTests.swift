@@ -55,6 +55,7 @@ import Windows
                 _ = join.add(predictions: more)
                 _ = join.add(labels: labels)
                 _ = join.flush()
+                _ = join.takeSpill()
                 _ = try LabelJoin(decoding: join.encoded())
             }
             count { () throws(WindowsError) in

@@ -112,7 +112,8 @@ public struct DriftLoop: Service {
             }
             if let revoked = poll.revoked {
                 metrics.increment(MetricCatalogue.rebalances, pipelineName)
-                await worker.release(revoked)
+                let held = await worker.release(revoked)
+                if !held.isEmpty { try await consumer.resume(held) }
                 try await consumer.releasePartitions()
             }
             if let assigned = poll.assigned {
@@ -122,6 +123,9 @@ public struct DriftLoop: Service {
             let committed = try await worker.take(poll.batches, reachedEnd: poll.reachedEnd)
             if !isTroubled { health.report(pipelineName, failure: nil) }
             if !committed.isEmpty { try await consumer.commit(committed) }
+            let holds = await worker.takeHoldChanges()
+            if !holds.resume.isEmpty { try await consumer.resume(holds.resume) }
+            if !holds.pause.isEmpty { try await consumer.pause(holds.pause) }
             await reportGaps(await worker.takeGaps(), consumer)
             if ContinuousClock.now >= nextRevisionCheck {
                 if try await hasNewRevision(than: revision) { return }

@@ -44,7 +44,8 @@ struct PartitionState: Sendable {
 
     /// Takes in again what was taken in after this state was stored.
     ///
-    /// No version has its first label among it, so no baseline is needed (`StateJournal`).
+    /// No version has its first label among it, so no baseline is needed (`StateJournal`). What was
+    /// spilled is stored already.
     mutating func replay(_ inputs: [StreamInput], partition: Int32) {
         var known = StreamResults(schema: windows.schema)
         for input in inputs {
@@ -54,6 +55,9 @@ struct PartitionState: Sendable {
                 _ = cut(batch)
                 rows = join.add(predictions: batch)
             case .labels(let batch): rows = join.add(labels: batch)
+            case .recalled(let found):
+                join.recall(found)
+                continue
             case .flush: rows = join.flush()
             case .windowsClosed(let before):
                 _ = windows.closeWindows(before: before)
@@ -63,6 +67,7 @@ struct PartitionState: Sendable {
                 rows, partition: partition, settings: monitors.settings, baselines: [:],
                 into: &known)
         }
+        _ = join.takeSpill()
     }
 
     private struct Stored: Codable {

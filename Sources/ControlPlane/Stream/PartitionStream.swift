@@ -26,14 +26,19 @@ final class PartitionStream {
     private var labelDecoder: LabelDecoder
     private var state: PartitionState
     private var journal = StateJournal()
+    /// The smallest sequence of the spilled predictions that are stored; nil when none are.
+    private var spilledFirst: Int64?
 
     /// Takes a partition up where its stored state left it.
     ///
+    /// - Parameter spilledFirst: the smallest sequence of the spilled predictions that are stored.
     /// - Throws: `StreamError.unreadableState`.
     init(
-        _ pipeline: Pipeline, partition: Int32, claim: StreamStore.Claim
+        _ pipeline: Pipeline, partition: Int32, claim: StreamStore.Claim,
+        spilledFirst: Int64? = nil
     ) throws {
         self.partition = partition
+        self.spilledFirst = spilledFirst
         self.pipeline = pipeline
         epoch = claim.epoch
         nextOffsets = claim.nextOffsets
@@ -61,6 +66,8 @@ final class PartitionStream {
 
     /// What to store of the state with the results; to be stored, or else to be forgotten with
     /// the stream.
+    ///
+    /// `takeSpill()` comes first.
     func takeChange() throws -> StreamStore.Change {
         try journal.take { try state.encoded() }
     }
@@ -168,10 +175,8 @@ final class PartitionStream {
             "unknown": now.unknownLabels - counted.unknownLabels,
             "duplicate": now.duplicateLabels - counted.duplicateLabels,
             "late": now.tooLateLabels - counted.tooLateLabels,
-            "dropped": now.droppedLabels - counted.droppedLabels,
         ]
         results.tally.lateEvents = state.windows.lateCount - lateCounted
-        results.tally.evictedPredictions = now.evictedPredictions - counted.evictedPredictions
         results.tally.droppedRows = state.windows.overflowCount - overflowCounted
         results.tally.wealth = state.monitors.wealth
         counted = now
@@ -179,11 +184,53 @@ final class PartitionStream {
         overflowCounted = state.windows.overflowCount
     }
 
+    /// The ids to look up among the spilled predictions before predictions are taken in; none
+    /// while nothing is stored.
+    func wanted(predictions batch: PredictionBatch) -> [UInt64] {
+        spilledFirst == nil ? [] : state.join.wanted(predictions: batch)
+    }
+
+    /// The ids to look up among the spilled predictions before labels are taken in.
+    func wanted(labels batch: LabelBatch) -> [UInt64] {
+        spilledFirst == nil ? [] : state.join.wanted(labels: batch)
+    }
+
+    /// The ids to look up among the spilled predictions before waiting labels are let go.
+    func wantedByFlush() -> [UInt64] {
+        spilledFirst == nil ? [] : state.join.wantedByFlush()
+    }
+
+    /// Takes in the spilled predictions that were found.
+    func recall(_ found: [SpilledPrediction]) {
+        guard !found.isEmpty else { return }
+        journal.note(.recalled(found))
+        state.join.recall(found)
+    }
+
+    /// What happened to spilled predictions; nil when there are none to be stored or deleted.
+    func takeSpill() -> SpillChange? {
+        let change = state.join.takeSpill()
+        return change.isEmpty && spilledFirst == nil ? nil : change
+    }
+
+    /// Takes note of what is left after the change was stored.
+    func stored(_ outcome: SpilledPredictionStore.Outcome) {
+        spilledFirst = outcome.first
+    }
+
+    /// How far each topic is ahead of the other.
+    var lead: TopicHold.Lead {
+        TopicHold.Lead(
+            predictions: state.join.predictionsAhead, labels: state.join.labelsAhead)
+    }
+
     /// How full what is bounded is.
     var fill: StreamFill {
         StreamFill(
-            openPredictions: state.join.openPredictions, waitingLabels: state.join.waitingLabels,
-            openWindowRows: state.windows.openRows, journalBytes: journal.bytes)
+            openPredictions: state.join.openPredictions,
+            spilledPredictions: spilledFirst.map { Int(state.join.spillEnd - $0) } ?? 0,
+            waitingLabels: state.join.waitingLabels, openWindowRows: state.windows.openRows,
+            journalBytes: journal.bytes, monitoredVersions: state.monitors.versionCount)
     }
 
     private func judge(
@@ -194,11 +241,10 @@ final class PartitionStream {
         results.tally.labelDelaysSeconds += (0..<rows.count).map { rows.delay($0).seconds }
         results.newestLabel = rows.labelTimes.max().map { max($0, results.newestLabel ?? $0) }
         judgeWindows(rows, into: &results)
-        let versions = state.monitors.versionCount
-        state.monitors.take(
+        let isNew = state.monitors.take(
             rows, partition: partition, settings: settings, baselines: baselines, into: &results)
         // The baseline of a version's monitor comes from the registry, not from the stream.
-        if state.monitors.versionCount != versions { journal.requireWhole() }
+        if isNew { journal.requireWhole() }
     }
 
     /// Finds the windows to which labels belong, however long those have been closed.

@@ -15,6 +15,19 @@ struct StreamCommit {
         var windows: [WindowStore.Window] = []
         /// What the retraining decision answered.
         var decisions: [RetrainDecision] = []
+        /// Which spilled predictions are left of each partition where they changed.
+        var spilled: [Int32: SpilledPredictionStore.Outcome] = [:]
+
+        /// How many spilled predictions were dropped that still could have been joined.
+        var droppedPredictions: Int64 { spilled.values.reduce(0) { $0 + $1.dropped } }
+    }
+
+    /// What to store of the state of a partition.
+    struct Change {
+        /// Of what is kept in memory.
+        let state: StreamStore.Change
+        /// Of the spilled predictions; nil when there are none.
+        let spill: SpillChange?
     }
 
     private let connection: PostgresConnection
@@ -34,11 +47,11 @@ struct StreamCommit {
 
     /// Stores the results of the partitions, in order of partition.
     ///
-    /// - Parameter changes: what to store of the state of each partition. They are taken before
-    ///   the transaction, which runs again after a deadlock.
+    /// - Parameter changes: what to store of each partition. They are taken before the transaction,
+    ///   which runs again after a deadlock.
     func store(
         _ results: [Int32: StreamResults], streams: [Int32: PartitionStream],
-        changes: [Int32: StreamStore.Change], versions: VersionKnowledge
+        changes: [Int32: Change], versions: VersionKnowledge
     ) async throws -> Judged {
         var judged = Judged()
         var events: [RetrainEvent] = []
@@ -54,13 +67,18 @@ struct StreamCommit {
             // The fence comes first: a worker that lost the partition stores nothing of it.
             try await StreamStore(connection).save(
                 pipeline: pipeline.name, partition: partition, epoch: stream.epoch,
-                change: change, nextOffsets: result.nextOffsets,
+                change: change.state, nextOffsets: result.nextOffsets,
                 windowsBefore: result.windowsBefore,
                 progress: StreamStore.Progress(
                     watermark: stream.watermark,
                     hasPredictions: result.nextOffsets[pipeline.topic.predictions] != nil,
                     isIdle: result.isIdle))
             try await storeRows(result, view: view, partition: partition)
+            if let spill = change.spill {
+                judged.spilled[partition] = try await SpilledPredictionStore(connection).store(
+                    spill, pipeline: pipeline.name, partition: partition,
+                    delay: pipeline.window.labels.join.maximumDelayMilliseconds)
+            }
         }
         let judge = WindowJudge(pipeline: pipeline, softwareVersion: softwareVersion)
         for parts in try await complete(ordered) {

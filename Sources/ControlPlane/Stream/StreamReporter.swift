@@ -32,6 +32,10 @@ struct StreamReporter {
                     ])
             }
         }
+        if judged.droppedPredictions > 0 {
+            metrics.increment(
+                MetricCatalogue.predictionsEvicted, pipeline, by: Double(judged.droppedPredictions))
+        }
         for window in judged.windows { report(window) }
         for decision in judged.decisions { report(decision) }
     }
@@ -40,15 +44,17 @@ struct StreamReporter {
     func report(_ fill: StreamFill) {
         for (metric, value) in [
             (MetricCatalogue.openPredictions, fill.openPredictions),
+            (MetricCatalogue.spilledPredictions, fill.spilledPredictions),
             (MetricCatalogue.labelsWaiting, fill.waitingLabels),
             (MetricCatalogue.openWindowRows, fill.openWindowRows),
             (MetricCatalogue.journalBytes, fill.journalBytes),
+            (MetricCatalogue.monitoredVersions, fill.monitoredVersions),
         ] { metrics.set(metric, pipeline, to: Double(value)) }
     }
 
     private func report(_ tally: StreamTally) {
         for (metric, count) in [
-            (MetricCatalogue.predictionsEvicted, tally.evictedPredictions),
+            (MetricCatalogue.monitorsEvicted, tally.evictedMonitors),
             (MetricCatalogue.windowRowsDropped, tally.droppedRows),
         ] where count > 0 {
             metrics.increment(metric, pipeline, by: Double(count))

@@ -16,8 +16,8 @@ struct StreamTally {
     var labelDelaysSeconds: [Double] = []
     /// Predictions that came after their window had closed.
     var lateEvents: Int64 = 0
-    /// Predictions without a label that were dropped because too many were open.
-    var evictedPredictions: Int64 = 0
+    /// Monitors of versions that made room for those of others.
+    var evictedMonitors: Int64 = 0
     /// Rows left out of their windows because too many were open.
     var droppedRows: Int64 = 0
     /// Where the e-detectors stand.

@@ -31,6 +31,8 @@ actor StreamWorker {
     /// The offsets that did not come; at most one for each batch of a poll.
     private var gaps: [OffsetGap] = []
     private let versions: VersionKnowledge
+    /// Topics that are held back, as they are far ahead of the other one of their partition.
+    private var holds: TopicHolds
     private var watch: PartitionWatch
     /// When to look again whether a partition is idle.
     private var nextIdleLook = ContinuousClock.now
@@ -51,6 +53,10 @@ actor StreamWorker {
         self.metrics = metrics
         self.logger = logger
         versions = VersionKnowledge(model: revision.pipeline.model)
+        let labels = revision.pipeline.window.labels
+        holds = TopicHolds(
+            topics: topics, settings: labels.join,
+            patience: .milliseconds(labels.idleTimeoutMilliseconds))
         watch = PartitionWatch(
             pipeline: revision.pipeline.name, partitionCount: partitionCount,
             isByCount: revision.pipeline.window.isByCount, metrics: metrics,
@@ -72,14 +78,18 @@ actor StreamWorker {
         // Predictions that wait for labels may be of any version.
         try await versions.learnAll(from: pool)
         for partition in Set(assigned.map(\.partition)).sorted() {
-            let claim = try await pool.withTransaction {
-                try await StreamStore($0).claim(
+            let (claim, spilledFirst) = try await pool.withTransaction { connection in
+                let claim = try await StreamStore(connection).claim(
                     pipeline: pipeline.name, partition: partition, owner: owner,
                     windowCut: pipeline.window.cut)
+                let spilledFirst = try await SpilledPredictionStore(connection).first(
+                    pipeline: pipeline.name, partition: partition)
+                return (claim, spilledFirst)
             }
             streams[partition] = try PartitionStream(
-                pipeline, partition: partition, claim: claim)
+                pipeline, partition: partition, claim: claim, spilledFirst: spilledFirst)
             lastEvent[partition] = .now
+            holds.noteLabels(partition, at: .now)
             for topic in [topics.predictions, topics.labels] {
                 offsets[TopicPartition(topic: topic, partition: partition)] =
                     .some(claim.nextOffsets[topic])
@@ -97,15 +107,20 @@ actor StreamWorker {
     }
 
     /// Forgets partitions that were revoked; what is stored of them is complete.
-    func release(_ revoked: [TopicPartition]) {
+    ///
+    /// - Returns: those that are paused, to be resumed for whoever reads them next.
+    func release(_ revoked: [TopicPartition]) -> [TopicPartition] {
+        let held = holds.held.intersection(revoked)
         for partition in Set(revoked.map(\.partition)) {
             streams[partition] = nil
             lastEvent[partition] = nil
+            holds.release(partition)
         }
         atEnd.subtract(revoked)
         metrics.set(
             MetricCatalogue.partitionsAssigned, pipeline.name, to: Double(streams.count))
         reportFill()
+        return held.sorted()
     }
 
     /// Works on what was polled and stores what it leads to.
@@ -125,20 +140,61 @@ actor StreamWorker {
             result.nextOffsets = part.nextOffsets
             result.deadLetters = part.letters
             for batch in part.predictions {
+                try await recall(stream.wanted(predictions: batch), to: stream)
                 stream.take(predictions: batch, baselines: versions.baselines, into: &result)
             }
             for batch in part.labels {
+                try await recall(stream.wanted(labels: batch), to: stream)
                 stream.take(labels: batch, baselines: versions.baselines, into: &result)
             }
             lastEvent[part.partition] = .now
+            if !part.labels.isEmpty { holds.noteLabels(part.partition, at: .now) }
             stream.tally(into: &result)
             results[part.partition] = result
         }
-        flushIdle(into: &results)
+        try await flushIdle(into: &results)
         try await closeIdleWindows(into: &results)
+        lookAtHolds()
         guard !results.isEmpty else { return [:] }
         try await store(results)
         return committedOffsets(results)
+    }
+
+    /// Looks up spilled predictions for labels that are about to be handled.
+    private func recall(_ idHashes: [UInt64], to stream: PartitionStream) async throws {
+        guard !idHashes.isEmpty else { return }
+        let found = try await pool.withConnection {
+            try await SpilledPredictionStore($0).find(
+                idHashes, pipeline: pipeline.name, partition: stream.partition)
+        }
+        try await versions.learn(
+            Set(found.flatMap { [$0.version, $0.mirroredVersion].compactMap(\.self) }),
+            from: pool)
+        stream.recall(found)
+    }
+
+    private func lookAtHolds() {
+        for (partition, stream) in streams {
+            let labels = TopicPartition(topic: topics.labels, partition: partition)
+            holds.look(
+                at: partition, lead: stream.lead, hasReadLabels: atEnd.contains(labels),
+                now: .now)
+        }
+    }
+
+    /// What to pause and to resume, since this was last asked.
+    func takeHoldChanges() -> (pause: [TopicPartition], resume: [TopicPartition]) {
+        let changes = holds.takeChanges()
+        // While a topic is held nobody knows what comes to its end.
+        atEnd.subtract(changes.pause + changes.resume)
+        if !changes.pause.isEmpty || !changes.resume.isEmpty {
+            for topic in [topics.predictions, topics.labels] {
+                metrics.set(
+                    MetricCatalogue.partitionsHeldBack, pipeline.name, topic,
+                    to: Double(holds.held.count { $0.topic == topic }))
+            }
+        }
+        return changes
     }
 
     /// The offsets that did not come, since this was last asked.
@@ -210,19 +266,23 @@ actor StreamWorker {
     ///
     /// Not while there are predictions that have not been read: what they are joined to would
     /// depend on the pace of reading.
-    private func flushIdle(into results: inout [Int32: StreamResults]) {
+    private func flushIdle(into results: inout [Int32: StreamResults]) async throws {
         for (partition, stream) in streams where results[partition] == nil {
             let predictions = TopicPartition(topic: topics.predictions, partition: partition)
-            guard atEnd.contains(predictions), let last = lastEvent[partition],
+            guard atEnd.contains(predictions), !holds.held.contains(predictions),
+                let last = lastEvent[partition],
                 .now - last >= .milliseconds(pipeline.window.labels.idleTimeoutMilliseconds)
             else {
                 continue
             }
             lastEvent[partition] = .now
             var result = StreamResults(schema: pipeline.decode.features)
+            try await recall(stream.wantedByFlush(), to: stream)
             stream.flushIdle(baselines: versions.baselines, into: &result)
+            // What only metrics show waits for the next batch if there is nothing to store.
+            guard !result.isEmpty else { continue }
             stream.tally(into: &result)
-            if !result.isEmpty { results[partition] = result }
+            results[partition] = result
         }
     }
 
@@ -252,8 +312,9 @@ actor StreamWorker {
             var result = known ?? StreamResults(schema: pipeline.decode.features)
             result.isIdle = !partition.isIdle
             if let before { stream.closeWindows(before: before, into: &result) }
+            guard !result.isEmpty else { continue }
             if known == nil { stream.tally(into: &result) }
-            if !result.isEmpty { results[partition.partition] = result }
+            results[partition.partition] = result
         }
     }
 
@@ -265,14 +326,17 @@ actor StreamWorker {
             try await store.hold(pipeline: pipeline.name, epochs: held)
             return try await store.partitions(pipeline: pipeline.name)
         }
-        watch.report(partitions, held: held, lags: lags)
+        // What is held back is meant to wait.
+        watch.report(partitions, held: held, lags: lags.filter { !holds.held.contains($0.key) })
     }
 
     private func store(_ results: [Int32: StreamResults]) async throws {
         let started = ContinuousClock.now
         do {
-            let changes = try results.keys.reduce(into: [Int32: StreamStore.Change]()) {
-                $0[$1] = try streams[$1]?.takeChange()
+            let changes = try results.keys.reduce(into: [Int32: StreamCommit.Change]()) {
+                guard let stream = streams[$1] else { return }
+                let spill = stream.takeSpill()
+                $0[$1] = StreamCommit.Change(state: try stream.takeChange(), spill: spill)
             }
             let judged = try await pool.withTransaction { connection in
                 try await StreamCommit(
@@ -280,6 +344,7 @@ actor StreamWorker {
                     softwareVersion: settings.softwareVersion
                 ).store(results, streams: streams, changes: changes, versions: versions)
             }
+            for (partition, outcome) in judged.spilled { streams[partition]?.stored(outcome) }
             metrics.observe(
                 MetricCatalogue.batchCommitDuration, pipeline.name,
                 value: (ContinuousClock.now - started).seconds)

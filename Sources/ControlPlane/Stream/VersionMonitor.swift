@@ -6,7 +6,11 @@ import Registry
 /// Judges the predictions of one version as their labels come: rolling metrics, and e-detectors.
 struct VersionMonitor: Codable, Sendable {
     private var rolling: RollingConfusion
-    private var labels: Int64 = 0
+    /// How many labels there were.
+    private(set) var labels: Int64 = 0
+    /// How many labels the partition had when this version got its last one; nil in states of
+    /// versions before 0.2.
+    var lastUse: Int64?
     private let isArmed: Bool
     /// The upper bound of the error rate on the hold-out; nil when there was none.
     private let errorRateMax: Double?

@@ -48,7 +48,8 @@ struct WindowJudge {
             counts[code, default: 0] += 1
         }
         return counts.compactMap { code, count in
-            Int(versions.dictionary[Int(code)]).map { (count: count, version: $0) }
+            ModelVersion.number(versions.dictionary[Int(code)])
+                .map { (count: count, version: $0) }
         }.max { ($0.count, $0.version) < ($1.count, $1.version) }?.version
     }
 }

@@ -14,7 +14,12 @@ public struct LabelSettings: Sendable, Hashable, Codable {
             default: .seconds(30 * 86_400), "How late a label may come, in event time.")
         let openPredictionsMax = keys.value(
             "openPredictionsMax", .count("predictions", in: 1...100_000_000),
-            default: 1_000_000, "How many predictions of a partition wait for labels at most.")
+            default: 1_000_000,
+            "How many predictions of a partition wait for labels in memory; others in PostgreSQL.")
+        let spilledPredictionsMax = keys.value(
+            "spilledPredictionsMax", .count("predictions", in: 1...1_000_000_000),
+            default: LabelJoinSettings.spilledPredictionsMaxDefault,
+            "How many predictions of a partition wait for labels in PostgreSQL at most.")
         let waitingLabelsMax = keys.value(
             "waitingLabelsMax", .count("labels", in: 1...100_000_000), default: 100_000,
             "How many labels of a partition wait for their predictions at most.")
@@ -30,6 +35,7 @@ public struct LabelSettings: Sendable, Hashable, Codable {
         do {
             join = try LabelJoinSettings(
                 maximumDelay: maximumDelay, openPredictionsMax: openPredictionsMax,
+                spilledPredictionsMax: spilledPredictionsMax,
                 waitingLabelsMax: waitingLabelsMax, sampleRate: sampleRate, jumpMax: jumpMax)
         } catch {
             preconditionFailure("the ranges of the keys are those of the join: \(error)")
