@@ -274,7 +274,7 @@ let package = Package(
             name: "RegistryIntegrationTests",
             dependencies: [
                 "Decisions", "Detection", "LocalServers", "Observations", "Pipelines", "Postgres",
-                "Registry", "Rollouts", "Training", "Validation",
+                "Registry", "Rollouts", "Training", "Validation", "Windows",
             ],
             swiftSettings: strict),
         .testTarget(
