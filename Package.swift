@@ -162,8 +162,8 @@ let package = Package(
                 "API", "Alerting", "CSV", "ControlPlane", "Curl", "Decisions", "Detection",
                 "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres",
                 "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
-                "TransportSecurity", "Validation", argumentParser, crypto, hummingbird, httpTypes,
-                logging, nioCore, serviceLifecycle, unixSignals,
+                "TransportSecurity", "Validation", "Windows", argumentParser, crypto, hummingbird,
+                httpTypes, logging, nioCore, serviceLifecycle, unixSignals,
             ],
             swiftSettings: strict),
 

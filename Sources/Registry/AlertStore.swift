@@ -110,7 +110,8 @@ public struct AlertStore: Sendable {
     public func resolve(fingerprint: String, at time: Timestamp) async throws {
         let rows = try await connection.query(
             """
-            UPDATE alerts SET ends_at = greatest(starts_at, \(PostgresTimestamp(time)))
+            UPDATE alerts SET ends_at = greatest(starts_at, \(PostgresTimestamp(time))),
+                resolved_at = clock_timestamp()
             WHERE fingerprint = \(fingerprint) AND ends_at IS NULL RETURNING id
             """)
         for row in rows {

@@ -80,6 +80,13 @@ public struct JobQueue: Sendable {
         ).first.map(Self.job)
     }
 
+    /// The pipelines of which a job of a kind is running.
+    public func pipelines(running kind: String) async throws -> [String] {
+        try await connection.query(
+            "SELECT DISTINCT pipeline FROM jobs WHERE kind = \(kind) AND state = 'running'"
+        ).map { try $0.decode(String.self, "pipeline") }
+    }
+
     /// Sets how many attempts a running job may have; at least the one under way.
     public func limit(_ id: Int64, owner: String, attemptsMax: Int) async throws {
         _ = try await connection.execute(

@@ -5,7 +5,8 @@ extension MetricCatalogue {
         gateVerdicts,
         championVersion, rolloutPhase, rolloutWeight, rolloutLabels, rolloutEValue,
         rolloutEvents, jobs, jobDuration, alertsFiring, alertDeliveries, leader, poolInUse,
-        poolSize, poolWaiters, httpRequestDuration, httpClients,
+        poolSize, poolWaiters, httpRequestDuration, httpClients, retentionRowsRemoved,
+        retentionMonthsDropped, retentionBehind,
     ]
 
     /// Retrainings that ended.
@@ -99,4 +100,16 @@ extension MetricCatalogue {
     /// Clients of the API whose requests are counted; 10 000 are told apart, others count as one.
     public static let httpClients = Metric(
         "kedge_http_clients", .gauge, "Clients of the API whose requests are counted.")
+    /// Rows that were removed because of their age; `kind` is one of `--retain`.
+    public static let retentionRowsRemoved = Metric(
+        "kedge_retention_rows_removed_total", .counter,
+        "Rows removed because of their age, without those of dropped months.", labels: ["kind"])
+    /// Months of feature and label rows that were dropped.
+    public static let retentionMonthsDropped = Metric(
+        "kedge_retention_months_dropped_total", .counter,
+        "Months of feature and label rows that were dropped.")
+    /// 1 for a kind of which rows are left that should have gone.
+    public static let retentionBehind = Metric(
+        "kedge_retention_behind", .gauge,
+        "1 for a kind of which rows are left that should have gone.", labels: ["kind"])
 }

@@ -19,8 +19,8 @@ struct Kedge: AsyncParsableCommand {
                     MigrateCommand.self, DemoCommand.self,
                 ]),
             CommandGroup(
-                name: "Who may, and who did",
-                subcommands: [TokenCommand.self, AuditCommand.self]),
+                name: "Who may, who did, and what is kept",
+                subcommands: [TokenCommand.self, AuditCommand.self, RetentionCommand.self]),
             CommandGroup(
                 name: "The loop",
                 subcommands: [

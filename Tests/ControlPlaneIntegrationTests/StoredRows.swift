@@ -5,8 +5,8 @@ struct StoredRows: Equatable {
     var tables: [String: [String]] = [:]
 
     private static let queries = [
-        "windows": "SELECT to_jsonb(t) AS row FROM windows t",
-        "performance": "SELECT to_jsonb(t) AS row FROM performance t",
+        "windows": "SELECT to_jsonb(t) - 'known_at' AS row FROM windows t",
+        "performance": "SELECT to_jsonb(t) - 'known_at' AS row FROM performance t",
         "paired_evidence": "SELECT to_jsonb(t) AS row FROM paired_evidence t",
         "version_outcomes": "SELECT to_jsonb(t) AS row FROM version_outcomes t",
         "window_parts": "SELECT to_jsonb(t) AS row FROM window_parts t",
@@ -15,7 +15,9 @@ struct StoredRows: Equatable {
         "dead_letters": """
         SELECT to_jsonb(t) - 'id' - 'created_at' - 'published_at' AS row FROM dead_letters t
         """,
-        "alerts": "SELECT to_jsonb(t) - 'id' - 'created_at' AS row FROM alerts t",
+        "alerts": """
+        SELECT to_jsonb(t) - 'id' - 'created_at' - 'resolved_at' AS row FROM alerts t
+        """,
         "stream_offsets": "SELECT to_jsonb(t) - 'updated_at' AS row FROM stream_offsets t",
     ]
 

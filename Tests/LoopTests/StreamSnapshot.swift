@@ -15,7 +15,13 @@ struct StreamSnapshot: Equatable {
             """
         ),
         ("window_parts", "SELECT * FROM window_parts ORDER BY number, partition"),
-        ("performance", "SELECT * FROM performance ORDER BY partition, model_version, labels"),
+        (
+            "performance",
+            """
+            SELECT partition, model_version, labels, event_time, label_offset, metrics
+            FROM performance ORDER BY partition, model_version, labels
+            """
+        ),
         (
             "window_performance",
             "SELECT * FROM window_performance ORDER BY number, partition"

@@ -47,6 +47,8 @@ struct DatabaseExamination {
                 let (read, problems) = try await registered(on: connection)
                 state = read
                 findings += problems
+                findings += try await RetentionExamination(connection: connection)
+                    .findings(read.pipelines)
             } catch {
                 let isLocked = (error as? PostgresError)?.sqlstate == Self.lockNotAvailable
                 findings.append(

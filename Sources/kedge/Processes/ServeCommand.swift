@@ -47,6 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
             discussion: "1s to 10m."))
     var lease = DurationArgument(ControlSettings.leaseDefault)
 
+    @OptionGroup var retention: RetentionOptions
     @OptionGroup var webhooks: WebhookOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var tls: TLSOptions
@@ -62,6 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let kept = try retention.policy()
         let logger = try process.logger("serve")
         let metrics = process.metrics("serve")
         let settings = process.control(lease: lease.duration)
@@ -101,6 +103,9 @@ struct ServeCommand: AsyncParsableCommand {
                 leadership: leadership, metrics: metrics, logger: logger),
             AlertDispatcher(
                 pool: pool, settings: settings, transport: try webhooks.transport(),
+                leadership: leadership, metrics: metrics, logger: logger),
+            RowRetention(
+                pool: pool, policy: kept, settings: settings,
                 leadership: leadership, metrics: metrics, logger: logger),
         ]
         try await ListenFailure.naming(host: host, port: port) {
