@@ -63,6 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        ProcessBounds.limitHeaps(to: 2)
         let kept = try retention.policy()
         let logger = try process.logger("serve")
         let metrics = process.metrics("serve")
