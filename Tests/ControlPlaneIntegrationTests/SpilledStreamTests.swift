@@ -65,7 +65,8 @@ extension ControlPlaneSuite {
                 try await harness.produce(predictions: 0..<500, labels: 0..<0)
                 try await harness.withLoop { try await harness.waitUntilStored(500) }
                 let open = (0..<500).count { !ChurnStream.isBroken($0) }
-                #expect(try await spilled(harness.pool) == open - 5 * Int(partitions))
+                let afterPredictions = try await spilled(harness.pool)
+                #expect(afterPredictions == open - 5 * Int(partitions))
                 try await harness.produce(predictions: 0..<0, labels: 0..<200)
                 try await harness.withLoop {
                     try await eventually { try await harness.stored() >= 600 }
@@ -92,7 +93,8 @@ extension ControlPlaneSuite {
                 }
                 #expect(mine.differences(from: theirs) == [])
                 let left = (963..<1000).count { !ChurnStream.isBroken($0) }
-                #expect(try await spilled(harness.pool) == left - 5 * Int(partitions))
+                let afterLabels = try await spilled(harness.pool)
+                #expect(afterLabels == left - 5 * Int(partitions))
             }
         }
 
@@ -104,7 +106,8 @@ extension ControlPlaneSuite {
                 let open = (0..<100).count { !ChurnStream.isBroken($0) }
                 try await harness.withLoop {
                     try await harness.waitUntilStored(100)
-                    #expect(try await spilled(harness.pool) == 20)
+                    let kept = try await spilled(harness.pool)
+                    #expect(kept == 20)
                     try await harness.produce(predictions: 0..<0, labels: 0..<60)
                     try await harness.waitUntilStored(160)
                 }
@@ -127,7 +130,8 @@ extension ControlPlaneSuite {
                     try await harness.produce(predictions: 0..<1, labels: 300..<963)
                     try await eventually { try await harness.stored() >= before + 1 }
                     // The first prediction was read after the further labels had come.
-                    #expect(try await harness.stored() <= 301)
+                    let after = try await harness.stored()
+                    #expect(after <= 301)
                     #expect(metric(harness, held) == 1)
                     try await harness.produce(predictions: 1..<1000, labels: 0..<0)
                     try await harness.waitUntilStored(1963)
@@ -162,7 +166,8 @@ extension ControlPlaneSuite {
                 try await harness.produce(predictions: 0..<count, labels: 0..<count - 200)
                 try await harness.withLoop {
                     try await harness.waitUntilStored(2 * count - 200)
-                    #expect(try await spilled(harness.pool) > 0)
+                    let spilledMost = try await spilled(harness.pool)
+                    #expect(spilledMost > 0)
                     // A label that predictions have not reached is let go at the idle time-out.
                     try await harness.produce([
                         ("churn.labels", count - 1, ChurnStream.labelEvent(count - 1))
