@@ -75,7 +75,7 @@ struct LabelJoinOrderTests {
 
     @Test(arguments: [
         (1500, 3000, 3000, nil), (1500, 150, 3000, 5000), (1000, 4000, 700, 5000),
-        (1500, 1, 3000, 5000), (1000, 20, 25, 5000), (300, 5, 700, 5000),
+        (1500, 1, 3000, 5000), (1000, 20, 25, 5000), (1000, 5, 700, 5000),
     ])
     func `interleaving, batches, restarts and memory change neither rows nor counters`(
         delay: Int, open: Int, waiting: Int, jumpMax: Int?
