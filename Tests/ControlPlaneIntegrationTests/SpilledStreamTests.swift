@@ -1,6 +1,7 @@
 import ControlPlane
 import LocalServers
 import Postgres
+import Telemetry
 import Testing
 
 extension ControlPlaneSuite {
