@@ -15,7 +15,7 @@ public import Telemetry
 public struct AlertDispatcher: Service {
     private let pool: PostgresPool
     private let settings: ControlSettings
-    private let transport: HTTPTransport
+    private let transports: PipelineTransports
     private let leadership: Leadership
     private let metrics: Metrics
     private let logger: Logger
@@ -24,13 +24,15 @@ public struct AlertDispatcher: Service {
     private static let roundMax = 50
 
     /// Makes the service.
+    ///
+    /// - Parameter connection: how receivers are reached; the files of TLS are the pipelines'.
     public init(
-        pool: PostgresPool, settings: ControlSettings, transport: HTTPTransport,
+        pool: PostgresPool, settings: ControlSettings, connection: HTTPTransportConfiguration,
         leadership: Leadership, metrics: Metrics, logger: Logger
     ) {
         self.pool = pool
         self.settings = settings
-        self.transport = transport
+        transports = PipelineTransports(configuration: connection, secrets: settings.secrets)
         self.leadership = leadership
         self.metrics = metrics
         self.logger = logger
@@ -113,12 +115,12 @@ public struct AlertDispatcher: Service {
         }
         let sender: WebhookDelivery
         do {
-            let secret = try receiver.secret?.read(environment: settings.environment)
+            let secret = try receiver.secret.map { try settings.secrets.read($0) }
             sender = WebhookDelivery(
                 to: try WebhookReceiver(
                     url: receiver.webhook, secrets: secret.map { [$0] } ?? [],
                     timeout: .milliseconds(receiver.timeoutMilliseconds)),
-                transport: transport)
+                transport: try transports.transport(for: receiver.tlsFiles))
         } catch let error as AlertingError {
             return Outcome(delivery: delivery, state: "failed", error: error.description)
         } catch let error as SecretError {

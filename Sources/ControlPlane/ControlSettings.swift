@@ -12,11 +12,18 @@ public struct ControlSettings: Sendable, HoldsSecrets {
     public var lease: Duration
     /// How often desired traffic is compared with that of the endpoints.
     public var assertInterval: Duration
-    /// The environment that secrets are read from.
+    /// The environment that secrets are read from, and that trainers get.
     public var environment: [String: String]
+    /// The directory below which the files are that pipelines may name; nil: they may name none.
+    public var secretsDirectory: String?
 
     /// The lease where none is asked for.
     public static let leaseDefault = Duration.seconds(10)
+
+    /// What pipelines may name of this process's secrets.
+    public var secrets: PipelineSecrets {
+        PipelineSecrets(environment: environment, directory: secretsDirectory)
+    }
 
     /// How long the leader may ask nothing: the rest of its lease is for whoever asks next.
     public var leadershipSilenceMax: Duration { lease * 4 / 5 }
@@ -25,7 +32,7 @@ public struct ControlSettings: Sendable, HoldsSecrets {
     public init(
         softwareVersion: String, owner: String, pollInterval: Duration = .milliseconds(100),
         lease: Duration = Self.leaseDefault, assertInterval: Duration = .seconds(2),
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], secretsDirectory: String? = nil
     ) {
         self.softwareVersion = softwareVersion
         self.owner = owner
@@ -33,5 +40,6 @@ public struct ControlSettings: Sendable, HoldsSecrets {
         self.lease = lease
         self.assertInterval = assertInterval
         self.environment = environment
+        self.secretsDirectory = secretsDirectory
     }
 }

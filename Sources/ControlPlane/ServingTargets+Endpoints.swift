@@ -1,16 +1,15 @@
-public import Curl
+import Curl
 import Pipelines
 import Serving
 
 extension ServingTargets {
     /// Kedge's own endpoints at the URLs of `deploy.endpoints`, all treated as one.
-    public static func endpoints(
-        transport: HTTPTransport, environment: [String: String]
-    ) -> ServingTargets {
-        let transports = EndpointTransports(standard: transport)
+    public static func endpoints(secrets: PipelineSecrets) -> ServingTargets {
+        let transports = PipelineTransports(
+            configuration: HTTPTransportConfiguration(), secrets: secrets)
         return ServingTargets { pipeline in
-            let transport = transports.transport(for: pipeline.deploy)
-            let token = try pipeline.deploy.token?.read(environment: environment)
+            let transport = try transports.transport(for: pipeline.deploy.tlsFiles)
+            let token = try pipeline.deploy.token.map { try secrets.read($0) }
             return ServingTargetSet(
                 pipeline.deploy.endpoints.map { url in
                     KedgeEndpointTarget(

@@ -13,7 +13,7 @@ extension ControlPlaneSuite {
 
         private func entry(_ name: String, _ receiver: TestReceiver, _ more: String = "") -> String
         {
-            "{name: \(name), webhook: \"\(receiver.url)\", secretEnvironment: HOOK_SECRET\(more)}"
+            "{name: \(name), webhook: \"\(receiver.url)\", secretEnvironment: KEDGE_SECRET_HOOK\(more)}"
         }
 
         private func fire(
@@ -44,7 +44,7 @@ extension ControlPlaneSuite {
         ) async throws {
             try await ControlHarness.run { harness in
                 var harness = harness
-                harness.settings.environment = ["HOOK_SECRET": TestReceiver.secret]
+                harness.settings.environment = ["KEDGE_SECRET_HOOK": TestReceiver.secret]
                 try await body(harness)
             }
         }
@@ -157,7 +157,7 @@ extension ControlPlaneSuite {
                         decide: receivers(
                             entry("refusing", refusing),
                             "{name: unsigned, webhook: \"\(taking.url)\", "
-                                + "secretEnvironment: MISSING}",
+                                + "secretEnvironment: KEDGE_SECRET_MISSING}",
                             entry("taking", taking))))
                 try await fire(harness, to: ["gone", "refusing", "unsigned", "taking"])
                 try await harness.withDispatcher {
@@ -175,7 +175,7 @@ extension ControlPlaneSuite {
                 #expect(state("taking") == "delivered")
                 #expect(log.first { $0.receiver == "refusing" }?.responseStatus == 410)
                 let error = log.first { $0.receiver == "unsigned" }?.error ?? ""
-                #expect(error.contains("MISSING"))
+                #expect(error.contains("KEDGE_SECRET_MISSING"))
                 #expect(!log.description.contains(TestReceiver.secret))
                 #expect(try await taking.received().count == 1)
             }

@@ -254,7 +254,7 @@ struct ControlHarness {
         try await withLeader { leadership in
             let service = RolloutReconciler(
                 pool: pool, settings: settings,
-                targets: .endpoints(transport: HTTPTransport(), environment: [:]),
+                targets: .endpoints(secrets: settings.secrets),
                 leadership: leadership, metrics: metrics, logger: StreamHarness.logger)
             try await whileRunning({ try await service.run() }, body)
         }
@@ -272,7 +272,7 @@ struct ControlHarness {
     func withDispatcher(_ body: () async throws -> Void) async throws {
         try await withLeader { leadership in
             let service = AlertDispatcher(
-                pool: pool, settings: settings, transport: HTTPTransport(),
+                pool: pool, settings: settings, connection: HTTPTransportConfiguration(),
                 leadership: leadership, metrics: metrics, logger: StreamHarness.logger)
             try await whileRunning({ try await service.run() }, body)
         }

@@ -15,6 +15,7 @@ extension LoopTests {
                 let client = try await authority.issue("client")
                 let port = try FreePort.next()
                 await system.set("KEDGE_ENDPOINT_TOKEN", LoopSystem.token)
+                await system.set("KEDGE_SECRETS_DIRECTORY", system.directory.path)
                 _ = try await system.launch(
                     "endpoint",
                     [

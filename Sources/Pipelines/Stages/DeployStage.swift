@@ -17,6 +17,13 @@ public struct DeployStage: Sendable, Hashable, Codable {
     /// How long an answer of an endpoint may take, in milliseconds; default 5000.
     public let timeoutMilliseconds: Int64
 
+    /// The files of TLS, together.
+    public var tlsFiles: TLSFiles {
+        TLSFiles(
+            caFile: caFile, clientCertificateFile: clientCertificateFile,
+            clientKeyFile: clientKeyFile)
+    }
+
     /// The most endpoints that a pipeline may name.
     public static let endpointsMax = 100
 
@@ -26,20 +33,10 @@ public struct DeployStage: Sendable, Hashable, Codable {
                 "endpoints", of: .url, count: 1...Self.endpointsMax, required: true,
                 "The base URLs of all instances of the serving endpoint.") ?? []
         token = SecretSource(keys, "token", "the bearer token of the endpoints")
-        caFile = keys.optional(
-            "caFile", .path, without: "the system's authorities",
-            "The authorities that the endpoints' certificates are checked against.")
-        clientCertificateFile = keys.optional(
-            "clientCertificateFile", .path,
-            "The certificate, PEM, that is shown to endpoints which ask for one.")
-        clientKeyFile = keys.optional(
-            "clientKeyFile", .path, "The key of that certificate, PEM.")
-        if (clientCertificateFile == nil) != (clientKeyFile == nil) {
-            let isKey = clientCertificateFile == nil
-            keys.report(
-                "expected clientCertificateFile and clientKeyFile, got only one of them",
-                at: isKey ? "clientKeyFile" : "clientCertificateFile")
-        }
+        let files = TLSFiles(keys, peers: "endpoints")
+        caFile = files.caFile
+        clientCertificateFile = files.clientCertificateFile
+        clientKeyFile = files.clientKeyFile
         timeoutMilliseconds =
             keys.value(
                 "timeout", .duration(in: .milliseconds(100)...(.seconds(300))),

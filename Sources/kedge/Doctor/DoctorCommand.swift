@@ -23,6 +23,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var kafka: KafkaOptions
     @OptionGroup var api: APIOptions
+    @OptionGroup var secrets: SecretsOptions
     @OptionGroup var output: OutputOptions
 
     /// How long traffic may differ from what is recorded.
@@ -47,7 +48,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     /// Looks at the endpoints; once more if they differ, since a rollout may just have moved on.
     private func endpointFindings(_ state: RegisteredState?) async throws -> [Finding] {
-        let examination = EndpointExamination(environment: ProcessInfo.processInfo.environment)
+        let examination = EndpointExamination(secrets: try secrets.secrets())
         guard let first = state else {
             return [.skipped("endpoints", "the pipelines that name them could not be read")]
         }

@@ -6,22 +6,20 @@ import Serving
 
 /// Looks at the serving endpoints of pipelines: ready, and with the traffic that is recorded.
 struct EndpointExamination {
-    let environment: [String: String]
+    let secrets: PipelineSecrets
     private static let timeout = Duration.seconds(5)
 
     func findings(_ state: RegisteredState) async -> [Finding] {
         var findings: [Finding] = []
+        let transports = PipelineTransports(
+            configuration: HTTPTransportConfiguration(connectTimeout: Self.timeout),
+            secrets: secrets)
         for pipeline in state.pipelines {
-            let transport = HTTPTransport(
-                configuration: HTTPTransportConfiguration(
-                    connectTimeout: Self.timeout, authoritiesFile: pipeline.deploy.caFile,
-                    certificateFile: pipeline.deploy.clientCertificateFile,
-                    keyFile: pipeline.deploy.clientKeyFile))
             for url in pipeline.deploy.endpoints {
                 findings.append(
                     await examine(
                         url, pipeline: pipeline, expected: state.traffic[pipeline.name],
-                        versions: state.versions[pipeline.model] ?? [], transport: transport))
+                        versions: state.versions[pipeline.model] ?? [], transports: transports))
             }
         }
         return findings
@@ -29,9 +27,15 @@ struct EndpointExamination {
 
     private func examine(
         _ url: String, pipeline: Pipeline, expected: TrafficSplit?, versions: Set<String>,
-        transport: HTTPTransport
+        transports: PipelineTransports
     ) async -> Finding {
         let check = "endpoint \(url)"
+        let transport: HTTPTransport
+        do {
+            transport = try transports.transport(for: pipeline.deploy.tlsFiles)
+        } catch {
+            return .skipped(check, "not asked: \(error)", remedy: Self.secretsRemedy)
+        }
         do {
             let response = try await transport.send(
                 HTTPRequest(url: V2Path.ready(endpoint: url), timeout: Self.timeout))
@@ -48,7 +52,7 @@ struct EndpointExamination {
         }
         do {
             let target = KedgeEndpointTarget(
-                url: url, token: try pipeline.deploy.token?.read(environment: environment),
+                url: url, token: try pipeline.deploy.token.map { try secrets.read($0) },
                 transport: transport, timeout: Self.timeout)
             let strangers = try await target.loadedVersions(model: pipeline.model)
                 .filter { !versions.contains($0) }
@@ -61,12 +65,15 @@ struct EndpointExamination {
         } catch let error as SecretError {
             return .skipped(
                 check, "ready; its traffic was not asked for: \(error)",
-                remedy: "give the doctor the secrets that 'kedge serve' has")
+                remedy: Self.secretsRemedy)
         } catch {
             return .failed(
                 check, "\(error)", remedy: "see that the token of the pipeline is the endpoint's")
         }
     }
+
+    private static let secretsRemedy =
+        "give the doctor the variables and the --secrets-directory that 'kedge serve' has"
 
     /// What an endpoint holds and the registry does not know.
     ///

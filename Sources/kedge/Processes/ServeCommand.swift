@@ -49,6 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var retention: RetentionOptions
     @OptionGroup var webhooks: WebhookOptions
+    @OptionGroup var secrets: SecretsOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var tls: TLSOptions
     @OptionGroup var process: ProcessOptions
@@ -67,7 +68,8 @@ struct ServeCommand: AsyncParsableCommand {
         let kept = try retention.policy()
         let logger = try process.logger("serve")
         let metrics = process.metrics("serve")
-        let settings = process.control(lease: lease.duration)
+        var settings = process.control(lease: lease.duration)
+        settings.secretsDirectory = try secrets.directory()
         let pool = try database.pool("serve", idleInTransaction: lease.duration)
         try await database.requireSchema(pool, logger: logger)
         let token = try token()
@@ -75,7 +77,6 @@ struct ServeCommand: AsyncParsableCommand {
             logger.notice(
                 "Only tokens of 'kedge token create' admit to the API: KEDGE_API_TOKEN is not set.")
         }
-        let transport = HTTPTransport()
         let leadership = Leadership(
             lock: PostgresLeadership(
                 connectionString: try database.connectionString(), key: Leadership.lockKey,
@@ -99,11 +100,10 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: logger),
             RolloutReconciler(
                 pool: pool, settings: settings,
-                targets: ServingTargets.endpoints(
-                    transport: transport, environment: settings.environment),
+                targets: ServingTargets.endpoints(secrets: settings.secrets),
                 leadership: leadership, metrics: metrics, logger: logger),
             AlertDispatcher(
-                pool: pool, settings: settings, transport: try webhooks.transport(),
+                pool: pool, settings: settings, connection: try webhooks.connection(),
                 leadership: leadership, metrics: metrics, logger: logger),
             RowRetention(
                 pool: pool, policy: kept, settings: settings,

@@ -10,15 +10,14 @@ struct WebhookOptions: ParsableArguments {
             discussion: "Default: the environment variable KEDGE_WEBHOOK_ALLOW, else none."))
     var allowPrivateWebhooks: String?
 
-    /// What webhooks are sent with.
+    /// How the receivers of webhooks are reached.
     ///
     /// - Throws: `InputError` that names the block that is none.
-    func transport() throws -> HTTPTransport {
+    func connection() throws -> HTTPTransportConfiguration {
         let rules = try Self.rules(
             allowPrivateWebhooks ?? ProcessInfo.processInfo.environment["KEDGE_WEBHOOK_ALLOW"]
                 ?? "")
-        return HTTPTransport(
-            configuration: HTTPTransportConfiguration(permitsAddress: { rules.permits($0) }))
+        return HTTPTransportConfiguration(permitsAddress: { rules.permits($0) })
     }
 
     /// The rules that a list of blocks makes.

@@ -1,7 +1,9 @@
 """A webhook receiver for tests: receiver.py PORT SECRET STATUS...
 
 Answers the n-th request with the n-th status (the last one from then on). GET /received lists what
-came, each with whether its signature is right, checked here without Kedge's code.
+came, each with whether its signature is right, checked here without Kedge's code. With
+RECEIVER_CERTIFICATE, RECEIVER_KEY and RECEIVER_CLIENT_CA it speaks TLS only, to clients with a
+certificate of that authority only.
 """
 
 import base64
@@ -9,6 +11,8 @@ import hashlib
 import hmac
 import http.server
 import json
+import os
+import ssl
 import sys
 import time
 
@@ -51,4 +55,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
+if "RECEIVER_CERTIFICATE" in os.environ:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(os.environ["RECEIVER_CERTIFICATE"], os.environ["RECEIVER_KEY"])
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(os.environ["RECEIVER_CLIENT_CA"])
+    server.socket = context.wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=False
+    )
+server.serve_forever()
