@@ -239,7 +239,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "KafkaIntegrationTests", dependencies: ["CLibRDKafka", "Kafka", "LocalServers"],
-            swiftSettings: strict),
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "PostgresIntegrationTests", dependencies: ["LocalServers", "Postgres"],
             swiftSettings: strict),
