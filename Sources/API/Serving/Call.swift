@@ -99,6 +99,9 @@ extension MemberDecodable {
                 "expected members out of [\(Self.members.sorted().joined(separator: ", "))], "
                     + "got '\(unknown.prefix(100))'")
         }
+        guard !object.values.contains(where: \.holdsNUL) else {
+            throw APIError.unprocessable("expected texts without U+0000, got one with it")
+        }
         do {
             self = try decoder.decode(Self.self, from: Data(body))
         } catch let error as DecodingError {

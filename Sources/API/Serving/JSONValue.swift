@@ -52,6 +52,17 @@ enum JSONValue: Codable, Sendable, Hashable {
         }
     }
 
+    /// Whether a text in it, or a name, holds U+0000, which the database cannot store.
+    var holdsNUL: Bool {
+        switch self {
+        case .text(let text): text.utf8.contains(0)
+        case .array(let items): items.contains(where: \.holdsNUL)
+        case .object(let members):
+            members.contains { $0.key.utf8.contains(0) || $0.value.holdsNUL }
+        case .null, .bool, .integer, .number: false
+        }
+    }
+
     /// The value with what stands at a path changed; `*` stands for every item of a list.
     func replacing(_ path: [String], _ change: (JSONValue) -> JSONValue) -> JSONValue {
         guard let key = path.first else { return change(self) }
