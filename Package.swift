@@ -291,8 +291,8 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneIntegrationTests",
             dependencies: [
-                "Attacks", "CLibRDKafka", "ControlPlane", "Curl", "Decisions", "Detection",
-                "FeatureStore",
+                "Attacks", "CLibRDKafka", "ControlPlane", "Curl", "Decisions", "Decoding",
+                "Detection", "FeatureStore",
                 "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres", "Registry",
                 "Rollouts", "Scoring", "Serving", "Telemetry", "Training", "Validation", logging,
                 serviceLifecycle,

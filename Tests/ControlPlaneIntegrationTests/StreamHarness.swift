@@ -21,6 +21,8 @@ struct StreamHarness {
     let partitions: Int32
     /// What the worker calls itself in its group.
     var instance = "worker"
+    /// Further properties of the worker's clients.
+    var properties: [String: String] = [:]
 
     /// Starts a broker, runs `body`, and removes everything.
     static func withBroker(_ body: (KafkaBroker) async throws -> Void) async throws {
@@ -84,7 +86,9 @@ struct StreamHarness {
     }
 
     var kafka: KafkaSettings {
-        KafkaSettings(bootstrapServers: broker.bootstrapServers, instanceID: instance)
+        KafkaSettings(
+            bootstrapServers: broker.bootstrapServers, properties: properties,
+            instanceID: instance)
     }
 
     var settings: ControlSettings {
