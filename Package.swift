@@ -327,7 +327,7 @@ let package = Package(
                 "Rollouts", "Training", "Validation", "kedge",
                 httpTypes, hummingbird, logging, nioCore,
             ],
-            swiftSettings: strict),
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "CommandLineIntegrationTests",
             dependencies: [
