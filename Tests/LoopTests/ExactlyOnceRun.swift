@@ -21,21 +21,28 @@ struct ExactlyOnceRun {
     let pool: PostgresPool
     var feed: StreamFeed
     private(set) var worker: KedgeProcess?
+    private(set) var serve: KedgeProcess?
 
     /// Makes the tables and topics and starts the processes; then feeds and attacks; then waits
     /// until nothing is left to do.
     ///
-    /// - Parameter prepare: before the processes start.
+    /// - Parameters:
+    ///   - receiver: of alerts; nil makes one.
+    ///   - diskMebibytes: the size of the database's disk; nil puts it with everything else.
+    ///   - prepare: before the processes start.
+    ///   - serveEnvironment: variables of the control plane alone.
     static func outcome(
         of stream: SyntheticStream, models: SyntheticModels, partitions: Int32,
-        yaml: (_ webhook: String) -> String,
+        yaml: (_ webhook: String) -> String, receiver: AlertReceiver? = nil,
+        diskMebibytes: Int? = nil,
         prepare: (LoopSystem) async throws -> Void = { _ in },
+        serveEnvironment: (LoopSystem) throws -> [String: String] = { _ in [:] },
         attack: (inout ExactlyOnceRun) async throws -> Void
     ) async throws -> Outcome {
-        let receiver = try AlertReceiver()
+        let receiver = try receiver ?? AlertReceiver()
         var outcome: Outcome?
         try await receiver.serve { webhook in
-            try await LoopSystem.run { system in
+            try await LoopSystem.run(diskMebibytes: diskMebibytes) { system in
                 try await system.createTopics(
                     [SyntheticStream.predictionsTopic, SyntheticStream.labelsTopic],
                     partitions: partitions)
@@ -45,10 +52,13 @@ struct ExactlyOnceRun {
                 let pool = await system.pool()
                 try await models.register(yaml: yaml(webhook), on: pool)
                 try await prepare(system)
-                _ = try await system.launch("serve", ["serve", "--port", "0"])
                 var run = ExactlyOnceRun(
                     system: system, pool: pool,
                     feed: try StreamFeed(stream, broker: system.broker.bootstrapServers))
+                let own = try serveEnvironment(system)
+                for (name, value) in own { await system.set(name, value) }
+                run.serve = try await system.launch("serve", ["serve", "--port", "0"])
+                for name in own.keys { await system.set(name, nil) }
                 let started = ContinuousClock.now
                 try await run.startWorker()
                 try await attack(&run)

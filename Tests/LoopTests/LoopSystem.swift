@@ -23,17 +23,23 @@ actor LoopSystem {
     private(set) var environment: [String: String]
     private var processes: [KedgeProcess] = []
     private var commands = 0
+    /// The disk that the database has to itself, if any.
+    private(set) var disk: SmallDisk?
 
     /// Starts the servers, runs `body`, and stops everything that was started.
     ///
     /// - Parameters:
     ///   - password: the superuser's; nil lets everybody in.
     ///   - hasServers: without them a test only has a directory and commands.
+    ///   - diskMebibytes: the size of a disk for the database alone, where one can be mounted.
     static func run(
-        password: String? = nil, hasServers: Bool = true, _ body: (LoopSystem) async throws -> Void
+        password: String? = nil, hasServers: Bool = true, diskMebibytes: Int? = nil,
+        _ body: (LoopSystem) async throws -> Void
     ) async throws {
-        let system = try await LoopSystem(password: password)
+        let system = try await LoopSystem(
+            password: password, smallLog: diskMebibytes != nil)
         do {
+            if let diskMebibytes { try await system.mountDisk(mebibytes: diskMebibytes) }
             if hasServers { try await system.startServers() }
             try await body(system)
         } catch {
@@ -43,17 +49,23 @@ actor LoopSystem {
         await system.stop()
     }
 
-    private init(password: String?) async throws {
+    private init(password: String?, smallLog: Bool) async throws {
         directory = try TemporaryDirectory(prefix: "kedge-loop")
         cluster = try await PostgresCluster(
             directory: directory.appending("postgres"), password: password,
-            synchronizesFiles: false)
+            synchronizesFiles: false,
+            settings: smallLog ? ["min_wal_size": "32MB", "max_wal_size": "64MB"] : [:])
         broker = try KafkaBroker(directory: directory.appending("kafka"))
         environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("KEDGE_") }
         environment["KEDGE_MIGRATIONS"] = KedgeExecutable.repository + "/Migrations"
         environment["KEDGE_API_TOKEN"] = Self.token
         environment["KEDGE_WEBHOOK_ALLOW"] = "127.0.0.0/8, ::1"
         environment["KEDGE_KAFKA"] = broker.bootstrapServers
+    }
+
+    private func mountDisk(mebibytes: Int) async throws {
+        disk = try await SmallDisk.mount(
+            at: cluster.directory, mebibytes: mebibytes, log: directory.appending("mount.log"))
     }
 
     private func startServers() async throws {
@@ -162,6 +174,7 @@ actor LoopSystem {
         for process in processes { _ = try? await process.process.killAndWait() }
         try? await broker.kill()
         try? await cluster.stop(.immediate)
+        try? await disk?.unmount(log: directory.appending("mount.log"))
         if ProcessInfo.processInfo.environment["KEDGE_LOOP_KEEP"] == nil { directory.remove() }
     }
 }
