@@ -3,8 +3,8 @@ internal import Observations
 extension LabelJoin {
     /// Reads a state of before predictions were spilled.
     ///
-    /// It kept predictions for twice the maximum delay whether they had their label or not; of those
-    /// that had, and of all others, the ids are remembered.
+    /// It kept predictions for twice the maximum delay, whether they had their label or not; of
+    /// those that had, and of all others, the ids are remembered.
     init(format2 reader: inout PackedReader) throws(WindowsError) {
         let maximumDelay = Duration.milliseconds(try reader.signed())
         let openMax = Int(clamping: try reader.unsigned())

@@ -13,7 +13,8 @@ extension ControlPlaneSuite {
 
         private func entry(_ name: String, _ receiver: TestReceiver, _ more: String = "") -> String
         {
-            "{name: \(name), webhook: \"\(receiver.url)\", secretEnvironment: KEDGE_SECRET_HOOK\(more)}"
+            "{name: \(name), webhook: \"\(receiver.url)\", "
+                + "secretEnvironment: KEDGE_SECRET_HOOK\(more)}"
         }
 
         private func fire(

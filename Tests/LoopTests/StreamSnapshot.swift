@@ -38,15 +38,17 @@ struct StreamSnapshot: Equatable {
         (
             "feature_rows",
             """
-            SELECT (SELECT name FROM feature_views WHERE id = view_id) AS view, id_hash, entity, event_time, partition, "offset", version, prediction,
-                score, numeric_values, categorical_values
+            SELECT (SELECT name FROM feature_views WHERE id = view_id) AS view, id_hash, entity,
+                event_time, partition, "offset", version, prediction, score,
+                numeric_values, categorical_values
             FROM feature_rows ORDER BY partition, "offset"
             """
         ),
         (
             "label_rows",
             """
-            SELECT (SELECT name FROM feature_views WHERE id = view_id) AS view, id_hash, event_time, partition, "offset", label, weight
+            SELECT (SELECT name FROM feature_views WHERE id = view_id) AS view, id_hash,
+                event_time, partition, "offset", label, weight
             FROM label_rows ORDER BY partition, "offset"
             """
         ),
