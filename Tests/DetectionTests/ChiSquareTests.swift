@@ -45,19 +45,35 @@ struct ChiSquareTests {
         #expect(tiny.unbiasedCramersV.isFinite && tiny.isSparse)
     }
 
-    @Test func `the Monte-Carlo p-value is the exact one within its error`() {
+    /// The chi-square result of a report on one categorical column.
+    private static func result(
+        _ reference: [Int], _ current: [Int], permutations: Int, seed: UInt64
+    ) throws -> TestResult {
+        func values(_ counts: [Int]) -> [String?] {
+            counts.enumerated().flatMap { repeatElement("\($0)", count: $1) }
+        }
+        var settings = DriftSettings()
+        settings.mmd = false
+        settings.permutations = permutations
+        let report = try DriftComparison(settings: settings).report(
+            reference: DriftComparisonTests.table(numeric: [], categorical: [values(reference)]),
+            current: DriftComparisonTests.table(numeric: [], categorical: [values(current)]),
+            seed: seed)
+        return try #require(report.features.first?.tests.first)
+    }
+
+    @Test func `the Monte-Carlo p-value is the exact one within its error`() throws {
         // Fisher's table 3 1 / 1 3: hypergeometric weights 1 16 36 16 1 of 70; chi-square of the
         // observed and of the more extreme tables together 34 / 70.
-        var random = SplitMix64(seed: 3)
-        let p = ChiSquareTest.monteCarloPValue(
-            reference: [3, 1], current: [1, 3], draws: 20000, random: &random)
-        #expect((p - 34.0 / 70).magnitude < 4 * (0.25 / 20000).squareRoot())
+        let result = try Self.result([3, 1], [1, 3], permutations: 9999, seed: 3)
+        #expect(((result.pValue ?? 0) - 34.0 / 70).magnitude < 4 * (0.25 / 9999).squareRoot())
+        #expect(result.method == .permutation && result.permutations == 9999)
     }
 
     @Test func `the Monte-Carlo level is kept where the chi-square law fails`() throws {
         var random = SplitMix64(seed: 5)
         var alarms = 0
-        for _ in 0..<400 {
+        for seed in 0..<400 {
             var counts = [[Int](repeating: 0, count: 40), [Int](repeating: 0, count: 40)]
             for sample in 0..<2 {
                 for _ in 0..<60 {
@@ -65,13 +81,10 @@ struct ChiSquareTests {
                     counts[sample][Int(u * u * 40)] += 1
                 }
             }
-            #expect(
-                try #require(
-                    ChiSquareTest.statistic(reference: counts[0], current: counts[1])
-                ).isSparse)
-            let p = ChiSquareTest.monteCarloPValue(
-                reference: counts[0], current: counts[1], draws: 199, random: &random)
-            if p <= 0.05 { alarms += 1 }
+            let result = try Self.result(
+                counts[0], counts[1], permutations: 199, seed: UInt64(seed))
+            #expect(result.method == .permutation)
+            if (result.pValue ?? 0) <= 0.05 { alarms += 1 }
         }
         #expect((5...38).contains(alarms), "\(alarms) of 400")
     }

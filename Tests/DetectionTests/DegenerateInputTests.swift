@@ -26,19 +26,34 @@ struct DegenerateInputTests {
     ) throws {
         let reference = try #require(Self.columns.first { $0.name == first }?.values)
         let current = try #require(Self.columns.first { $0.name == second }?.values)
-        for ties in KolmogorovSmirnovTest.Ties.allCases {
-            var settings = DriftSettings()
-            settings.permutations = 19
-            settings.mmdRowsMax = 20
-            settings.ties = ties
+        for change in Self.changes {
+            var settings = Self.everything
+            change(&settings)
             let report = try DriftComparison(settings: settings).report(
-                reference: ReferenceProfile(
-                    table: DriftComparisonTests.table(numeric: [reference]), settings: settings),
+                reference: DriftComparisonTests.table(numeric: [reference]),
                 current: DriftComparisonTests.table(numeric: [current]), seed: 5)
             try check(report)
             if first == second { #expect(!report.drift) }
+            #expect(report.features[0].tests.map(\.test) == settings.numericTests)
         }
     }
+
+    /// Every test that there is, with few relabellings.
+    static var everything: DriftSettings {
+        var settings = DriftSettings()
+        settings.numericTests = TwoSampleTestID.allCases.filter(\.isNumeric)
+        settings.categoricalTests = TwoSampleTestID.allCases.filter(\.isCategorical)
+        settings.classifier = true
+        settings.permutations = 19
+        settings.mmdRowsMax = 20
+        return settings
+    }
+
+    /// The ways that the same tests can be run in.
+    static let changes: [@Sendable (inout DriftSettings) -> Void] = [
+        { _ in }, { $0.ties = .conditioned }, { $0.rows = .series },
+        { $0.psiBins = .evidently }, { $0.psiBins = .deepchecks },
+    ]
 
     private func check(_ report: DriftReport) throws {
         // The encoder refuses NaN and infinities.
@@ -48,6 +63,7 @@ struct DegenerateInputTests {
             if test.pValue == nil || test.effect == nil {
                 #expect(test.reason?.isEmpty == false)
             }
+            #expect(test.pValue == nil || test.method != nil, "\(test.test)")
             if let p = test.pValue { #expect((0...1).contains(p)) }
             if let p = test.pValueAdjusted { #expect((0...1).contains(p)) }
         }
@@ -80,15 +96,15 @@ struct DegenerateInputTests {
     func `any pair of categorical columns gives a complete report`(
         reference: [String?], current: [String?]
     ) throws {
-        var settings = DriftSettings()
-        settings.permutations = 19
-        settings.mmdRowsMax = 20
-        let report = try DriftComparison(settings: settings).report(
-            reference: ReferenceProfile(
-                table: DriftComparisonTests.table(numeric: [], categorical: [reference]),
-                settings: settings),
-            current: DriftComparisonTests.table(numeric: [], categorical: [current]), seed: 5)
-        try check(report)
+        for change in Self.changes {
+            var settings = Self.everything
+            change(&settings)
+            let report = try DriftComparison(settings: settings).report(
+                reference: DriftComparisonTests.table(numeric: [], categorical: [reference]),
+                current: DriftComparisonTests.table(numeric: [], categorical: [current]), seed: 5)
+            try check(report)
+            #expect(report.features[0].tests.map(\.test) == settings.categoricalTests)
+        }
     }
 
     @Test func `identical samples show nothing at all`() throws {

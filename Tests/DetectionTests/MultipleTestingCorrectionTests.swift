@@ -3,7 +3,7 @@ import Testing
 
 /// Values of statsmodels 0.15.0 (`multiple_testing.json`).
 struct MultipleTestingCorrectionTests {
-    @Test(arguments: MultipleTestingCorrection.allCases)
+    @Test(arguments: MultipleTestingCorrection.allCases.filter { $0 != .eBenjaminiHochberg })
     func `adjusted p-values agree with statsmodels`(
         correction: MultipleTestingCorrection
     ) throws {
@@ -30,5 +30,18 @@ struct MultipleTestingCorrectionTests {
         for correction in MultipleTestingCorrection.allCases {
             #expect(correction.adjusted([]).isEmpty)
         }
+    }
+
+    /// By hand from 1 / e = p ln(p)^2 / (1 - p + p ln p) (Vovk, Wang 2021, page 1741).
+    @Test func `e-BH turns p-values into e-values and is weaker than Benjamini-Hochberg`() {
+        let pValues = [1e-6, 0.5, 0.001, 1, 0]
+        let adjusted = MultipleTestingCorrection.eBenjaminiHochberg.adjusted(pValues)
+        let first = 1.908_711_6e-4  // 1e-6 ln(1e-6)^2 / (1 - 1e-6 + 1e-6 ln 1e-6)
+        #expect(isClose(adjusted[0], 5 * first / 2, relative: 1e-4))
+        let third = 0.048_097_4  // 0.001 ln(0.001)^2 / (1 - 0.001 + 0.001 ln 0.001)
+        #expect(isClose(adjusted[2], 5 * third / 3, relative: 1e-4))
+        #expect(adjusted[4] == 0 && adjusted[3] == 1 && adjusted[1] == 1)
+        let weaker = MultipleTestingCorrection.benjaminiHochberg.adjusted(pValues)
+        #expect(zip(adjusted, weaker).allSatisfy { $0 >= $1 })
     }
 }

@@ -15,6 +15,15 @@ func exponentialMinusOne(_ x: Double) -> Double { expm1(x) }
 /// The natural logarithm.
 func logarithm(_ x: Double) -> Double { log(x) }
 
+/// The logarithm to the base 2.
+func logarithmBase2(_ x: Double) -> Double { log2(x) }
+
+/// The hyperbolic sine.
+func hyperbolicSine(_ x: Double) -> Double { sinh(x) }
+
+/// The hyperbolic cosine.
+func hyperbolicCosine(_ x: Double) -> Double { cosh(x) }
+
 /// The natural logarithm of 1 + x, accurate near 0.
 func logarithmOfOnePlus(_ x: Double) -> Double { log1p(x) }
 

@@ -15,12 +15,15 @@ struct JointEncoding {
 
     let reference: Matrix
     let current: Matrix
+    /// The feature of each column.
+    let features: [String]
 
     /// Encodes two tables of one schema.
     init(reference: FeatureTable, current: FeatureTable) {
         var columns: [[Double]] = []
-        for (left, right) in zip(reference.columns, current.columns) {
-            switch (left, right) {
+        var features: [String] = []
+        for (index, feature) in reference.schema.features.enumerated() {
+            switch (reference.columns[index], current.columns[index]) {
             case (.numeric(let a), .numeric(let b)):
                 columns += Self.standardized(a + b)
             case (.categorical(let a), .categorical(let b)):
@@ -29,7 +32,9 @@ struct JointEncoding {
                 columns += Self.indicators(pooled)
             default: preconditionFailure("tables of different schemas cannot be compared")
             }
+            features += repeatElement(feature.name, count: columns.count - features.count)
         }
+        self.features = features
         let boundary = reference.count
         self.reference = Matrix(
             rows: boundary, columns: columns.count,
@@ -41,7 +46,7 @@ struct JointEncoding {
 
     /// Standard scores, and a flag of missing values when there are any.
     private static func standardized(_ values: [Double]) -> [[Double]] {
-        let finite = RadixSort.sorted(values.filter(\.isFinite))
+        let finite = DistributionSort.sorted(values.filter(\.isFinite))
         let (mean, deviation) = ColumnSummary.moments(finite[...])
         let scale = max(deviation ?? 0, .leastNormalMagnitude)
         let scores = values.map { value -> Double in

@@ -12,8 +12,14 @@ public struct SortedSample: Sendable, Equatable, Codable {
 
     /// Sorts the values of a column; linear time above a few hundred rows.
     public init(_ column: [Double]) {
+        var sort = DistributionSort()
+        self.init(column, &sort)
+    }
+
+    /// Sorts the values of one of many columns.
+    init(_ column: [Double], _ sort: inout DistributionSort) {
         let present = column.contains { $0.isNaN } ? column.filter { !$0.isNaN } : column
-        values = RadixSort.sorted(present)
+        values = sort.sorted(present)
         missing = column.count - present.count
     }
 
@@ -67,12 +73,19 @@ public struct SortedSample: Sendable, Equatable, Codable {
     ///
     /// Nil without values. Between a finite and an infinite order statistic it is the lower one.
     public func quantile(_ share: Double) -> Double? {
-        guard let last = values.last else { return nil }
+        guard !values.isEmpty else { return nil }
+        return Self.quantile(share, count: count) { values[$0] }
+    }
+
+    /// The quantile of `count` values, at least one, that are given by their rank.
+    static func quantile(
+        _ share: Double, count: Int, value: (_ rank: Int) -> Double
+    ) -> Double {
         let position = Double(count - 1) * min(1, max(0, share))
         let index = Int(position)
-        guard index + 1 < count else { return last }
-        let low = values[index]
-        let high = values[index + 1]
+        let low = value(index)
+        guard index + 1 < count else { return low }
+        let high = value(index + 1)
         let fraction = position - Double(index)
         guard low < high, fraction > 0, low.isFinite, high.isFinite else { return low }
         let width = high - low

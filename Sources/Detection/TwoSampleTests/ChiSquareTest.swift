@@ -3,7 +3,7 @@
 /// Homogeneity of a 2 x K table: both rows are samples (not goodness of fit, which would take the
 /// reference for exact). Categories that are empty in both rows do not count. The chi-square law
 /// serves when at most a fifth of the expected counts are below 5 (Cochran 1954); otherwise p is by
-/// Monte Carlo over tables with the same margins, (1 + b) / (1 + B).
+/// Monte Carlo over tables with the same margins (`RelabellingTest`).
 public enum ChiSquareTest {
     /// The expected count below which a cell is sparse, and the share of such cells allowed.
     public static let sparseExpectedCount = 5.0
@@ -74,34 +74,5 @@ public enum ChiSquareTest {
             value: categories > 1 ? value : 0, degrees: categories - 1, minimumExpected: smallest,
             isSparse: Double(sparseCells) > sparseShareMax * Double(2 * categories),
             rows: Int(total))
-    }
-
-    /// P(X >= observed) over random tables with the observed margins, (1 + b) / (1 + B).
-    public static func monteCarloPValue(
-        reference: [Int], current: [Int], draws: Int, random: inout SplitMix64
-    ) -> Double {
-        let pooled = zip(reference, current).map { $0 + $1 }
-        var rows: [Int32] = []
-        for (category, count) in pooled.enumerated() {
-            rows.append(contentsOf: repeatElement(Int32(category), count: count))
-        }
-        // With fixed margins the statistic grows with sum x^2 / pooled of either row.
-        let smaller =
-            reference.reduce(0, +) < current.reduce(0, +) ? reference : current
-        let weights = pooled.map { $0 > 0 ? 1 / Double($0) : 0 }
-        func score(_ counts: [Int]) -> Double {
-            zip(counts, weights).reduce(0) { $0 + Double($1.0 * $1.0) * $1.1 }
-        }
-        let observed = score(smaller) * (1 - 1e-12)
-        let size = smaller.reduce(0, +)
-        var counts = [Int](repeating: 0, count: pooled.count)
-        var reached = 0
-        for _ in 0..<draws {
-            random.choose(size, toFrontOf: &rows)
-            for index in counts.indices { counts[index] = 0 }
-            for index in 0..<size { counts[Int(rows[index])] += 1 }
-            if score(counts) >= observed { reached += 1 }
-        }
-        return Double(1 + reached) / Double(1 + draws)
     }
 }

@@ -15,7 +15,8 @@ extension MaximumMeanDiscrepancyTest {
         guard
             let outcome = outcome(
                 reference: encoding.reference, current: encoding.current,
-                permutations: context.permutations, random: &context.random)
+                permutations: context.permutations, stretch: context.stretch(of: encoding),
+                random: &context.random)
         else { return context.result(.maximumMeanDiscrepancy, reason: "too few rows") }
         var result = context.result(.maximumMeanDiscrepancy)
         result.statistic = outcome.central.unbiased

@@ -58,11 +58,13 @@ public enum MaximumMeanDiscrepancyTest {
 
     /// Runs the test on rows of numbers; nil unless both samples have two rows.
     ///
-    /// - Parameter bandwidths: nil for the multiples of the median bandwidth.
+    /// - Parameters:
+    ///   - bandwidths: nil for the multiples of the median bandwidth.
+    ///   - stretch: how many rows that follow on one another change sides together.
     /// - Precondition: both have equally many columns and finite elements.
     public static func outcome(
         reference: Matrix, current: Matrix, bandwidths: [Double]? = nil, permutations: Int,
-        random: inout SplitMix64
+        stretch: Int = 1, random: inout SplitMix64
     ) -> Outcome? {
         precondition(reference.columns == current.columns, "columns of both samples must agree")
         guard reference.rows >= 2, current.rows >= 2 else { return nil }
@@ -94,7 +96,7 @@ public enum MaximumMeanDiscrepancyTest {
             for index in kernel.indices { combined[index] += weight * kernel[index] }
         }
         let reached = relabellingsReached(
-            combined, pairs, permutations: permutations, random: &random)
+            combined, pairs, permutations: permutations, stretch: stretch, random: &random)
         let central =
             statistics.min {
                 ($0.bandwidth - median).magnitude < ($1.bandwidth - median).magnitude
@@ -140,7 +142,8 @@ public enum MaximumMeanDiscrepancyTest {
     /// within = 2 sum of W * (L W), and what is across and within the second group follows from the
     /// kernel's row sums. L goes in blocks of rows, which spares the zeros above its diagonal.
     private static func relabellingsReached(
-        _ kernel: [Double], _ pairs: PairwiseKernel, permutations: Int, random: inout SplitMix64
+        _ kernel: [Double], _ pairs: PairwiseKernel, permutations: Int, stretch: Int,
+        random: inout SplitMix64
     ) -> Int {
         let sums = pairs.sums(of: kernel)
         let others = pairs.rows - pairs.referenceRows
@@ -161,8 +164,14 @@ public enum MaximumMeanDiscrepancyTest {
             let columns = min(blockColumns, permutations - start)
             var isMember = Matrix(rows: pairs.rows, columns: columns)
             for column in 0..<columns {
-                random.choose(first, toFrontOf: &order)
-                for index in order[..<first] { isMember[index, column] = 1 }
+                if stretch > 1 {
+                    Relabelling.drawStretches(pairs.rows, first, stretch, &random) {
+                        for row in $0 { isMember[row, column] = 1 }
+                    }
+                } else {
+                    random.choose(first, toFrontOf: &order)
+                    for index in order[..<first] { isMember[index, column] = 1 }
+                }
             }
             var within = [Double](repeating: 0, count: columns)
             for block in blocks {

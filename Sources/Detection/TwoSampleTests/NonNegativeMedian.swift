@@ -29,6 +29,6 @@ struct NonNegativeMedian {
         candidates.reserveCapacity(Int(counts[lead]))
         let wanted = UInt64(lead)
         for value in values where value.bitPattern >> shift == wanted { candidates.append(value) }
-        return RadixSort.sorted(candidates)[rank - before]
+        return DistributionSort.sorted(candidates)[rank - before]
     }
 }

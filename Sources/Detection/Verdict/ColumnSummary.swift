@@ -70,27 +70,39 @@ public struct ColumnSummary: Codable, Sendable, Equatable {
         }
     }
 
-    /// Mean and standard deviation in two passes, scaled so that squares cannot overflow.
+    /// Mean and standard deviation, by differences from the middle value.
+    ///
+    /// Differences keep the digits that a large offset would take; a power of two as scale, which
+    /// rounds nothing, keeps squares of huge values finite.
     static func moments(_ values: ArraySlice<Double>) -> (mean: Double?, deviation: Double?) {
         guard let first = values.first, let last = values.last else { return (nil, nil) }
-        let scale = max(first.magnitude, last.magnitude)
-        guard scale > 0 else { return (0, values.count > 1 ? 0 : nil) }
         guard first < last else { return (first, values.count > 1 ? 0 : nil) }
+        let largest = max(first.magnitude, last.magnitude)
+        let scale = largest.isNormal ? largest.binade : 1
+        let pivot = values[values.startIndex + values.count / 2] / scale
         let count = Double(values.count)
-        var center = 0.0
-        for value in values { center += value / scale }
-        center /= count
+        // Compensated (Kahan 1965): ascending values would add up their rounding.
+        var sum = 0.0
+        var lost = 0.0
+        for value in values {
+            let term = value / scale - pivot - lost
+            let next = sum + term
+            lost = (next - sum) - term
+            sum = next
+        }
+        let center = sum / count
         var squares = 0.0
         var residual = 0.0
         for value in values {
-            let deviation = value / scale - center
+            let deviation = value / scale - pivot - center
             squares += deviation * deviation
             residual += deviation
         }
         let variance = max(0, squares - residual * residual / count) / (count - 1)
         let deviation = variance.squareRoot() * scale
         return (
-            (center + residual / count) * scale, deviation.isFinite ? deviation : nil
+            (pivot + (center + residual / count)) * scale,
+            deviation.isFinite ? deviation : nil
         )
     }
 }

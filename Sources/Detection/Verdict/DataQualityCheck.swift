@@ -10,7 +10,14 @@ struct DataQualityCheck {
         let report = Report(feature: feature, rows: current.rows)
         var findings = report.missing(reference.rows, reference.missing, current.missing)
         if current.infiniteCount > 0 {
-            findings.append(report.finding(.infinite, current.infiniteCount))
+            findings.append(
+                report.finding(
+                    .infinite, current.infiniteCount,
+                    pValue: HypergeometricDistribution.survival(
+                        atLeast: current.infiniteCount,
+                        population: reference.count + current.count,
+                        marked: reference.infiniteCount + current.infiniteCount,
+                        draws: current.count)))
         }
         if let least = reference.values.first, let greatest = reference.values.last {
             let below = current.countBelow(least)
@@ -24,8 +31,9 @@ struct DataQualityCheck {
                         .outOfRange, below + above, pValue: min(1, 2 * min(chance[0], chance[1]))))
             }
         }
-        if current.count > 1, current.isConstant {
-            findings.append(report.finding(.constant, current.count))
+        if current.count > 1, current.isConstant, let value = current.values.first {
+            let same = reference.countAtMost(value) - reference.countBelow(value)
+            findings.append(report.constant(current.count, same: same, of: reference.count))
         }
         return findings
     }
@@ -48,7 +56,11 @@ struct DataQualityCheck {
                     pValue: min(1, categories * power(share, Double(most)))))
         }
         if current.count > 1, current.categories.count == 1 {
-            findings.append(report.finding(.constant, current.count))
+            let position = reference.categories.firstIndex(of: current.categories[0])
+            findings.append(
+                report.constant(
+                    current.count, same: position.map { reference.counts[$0] } ?? 0,
+                    of: reference.count))
         }
         return findings
     }
@@ -73,6 +85,14 @@ struct DataQualityCheck {
             DataQualityFinding(
                 feature: feature, finding: finding, count: count,
                 share: Double(count) / Double(rows), pValue: pValue)
+        }
+
+        func constant(_ count: Int, same: Int, of reference: Int) -> DataQualityFinding {
+            finding(
+                .constant, count,
+                pValue: HypergeometricDistribution.survival(
+                    atLeast: count, population: reference + count, marked: same + count,
+                    draws: count))
         }
 
         func missing(

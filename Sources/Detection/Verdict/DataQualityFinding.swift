@@ -12,6 +12,8 @@ public struct DataQualityFinding: Codable, Sendable, Equatable {
         case constant
         /// Infinite values.
         case infinite
+        /// Values of another type than the reference's: text among numbers, or numbers for text.
+        case type
     }
 
     /// The feature.
@@ -26,6 +28,8 @@ public struct DataQualityFinding: Codable, Sendable, Equatable {
     ///
     /// Missing: Fisher's exact test, one-sided. Unseen category: a binomial bound on all rows of
     /// one category falling into the current sample, times the number of categories. Out of range:
-    /// the exact chance that the outermost pooled values are all current, two-sided.
+    /// the exact chance that the outermost pooled values are all current, two-sided. Constant: the
+    /// exact chance that all current rows are of the pooled rows with that value. Infinite and
+    /// type: the chance of so many or more of all such rows, as for missing.
     public let pValue: Double?
 }

@@ -20,37 +20,61 @@ public struct DriftComparison: Sendable {
     /// on the features beside it, but for the correction and the number of relabellings.
     ///
     /// - Throws: `DetectionError.schema` if the features differ from the reference's;
-    ///   `DetectionError.parameter` if a setting is out of its range.
+    ///   `DetectionError.parameter` if a setting is out of its range, or rows are a series, since
+    ///   a profile does not keep their order.
     public func report(
         reference: ReferenceProfile, current: FeatureTable, seed: UInt64
     ) throws(DetectionError) -> DriftReport {
-        try settings.validate()
+        guard settings.rows == .independent else {
+            throw .parameter(
+                name: "rows", expected: "independent, since a profile keeps no order",
+                got: settings.rows.rawValue)
+        }
         guard reference.schema == current.schema else {
             throw .schema(
                 expected: Self.describe(reference.schema), got: Self.describe(current.schema))
         }
+        return try report(reference, rows: nil, current, findings: [], seed: seed)
+    }
+
+    /// Compares two tables: the whole comparison of `kedge compare`, without a stored profile.
+    ///
+    /// Columns are matched by name, whatever their order. A column that holds numbers in one table
+    /// and text in the other is compared as the reference's kind, and its values of another type
+    /// are findings and count as missing.
+    ///
+    /// - Throws: `DetectionError.schema` if the names of the columns differ;
+    ///   `DetectionError.parameter` if a setting is out of its range.
+    public func report(
+        reference: FeatureTable, current: FeatureTable, seed: UInt64
+    ) throws(DetectionError) -> DriftReport {
+        let (matched, findings) = try ColumnTypes.matched(current, to: reference)
+        let profile = ReferenceProfile(table: reference, settings: settings)
+        return try report(profile, rows: reference, matched, findings: findings, seed: seed)
+    }
+
+    /// The report, with the reference's rows when their order matters.
+    private func report(
+        _ reference: ReferenceProfile, rows: FeatureTable?, _ current: FeatureTable,
+        findings typeFindings: [DataQualityFinding], seed: UInt64
+    ) throws(DetectionError) -> DriftReport {
+        try settings.validate()
         var context = TestContext(
             settings: settings,
             permutations: settings.permutationsNeeded(tests: testCount(reference.schema)))
         var features: [FeatureDrift] = []
-        var dataQuality: [DataQualityFinding] = []
+        var dataQuality = typeFindings
+        let series = settings.rows == .series ? rows : nil
         for (index, feature) in reference.schema.features.enumerated() {
             context.feature = feature.name
             context.random = SplitMix64(seed: seed ^ IDHash.of(feature.name.utf8))
             let (drift, findings) = compare(
-                feature, reference.columns[index], current.columns[index], &context)
+                feature, reference.columns[index], current.columns[index],
+                ordered: series?.columns[index], &context)
             features.append(drift)
             dataQuality += findings
         }
-        var joint: [TestResult] = []
-        if settings.mmd {
-            context.feature = nil
-            context.random = SplitMix64(seed: seed)
-            let rows = current.sampled(settings.mmdRowsMax, random: &context.random)
-            joint.append(
-                MaximumMeanDiscrepancyTest.result(
-                    reference: reference.sample.table, current: rows, &context))
-        }
+        var joint = jointResults(reference, current, &context, seed: seed)
         adjust(&features, &joint)
         for index in features.indices { judge(&features[index]) }
         return DriftReport(
@@ -61,25 +85,50 @@ public struct DriftComparison: Sendable {
             features: features, joint: joint, dataQuality: dataQuality)
     }
 
+    private func jointResults(
+        _ reference: ReferenceProfile, _ current: FeatureTable, _ context: inout TestContext,
+        seed: UInt64
+    ) -> [TestResult] {
+        guard settings.hasJointTests else { return [] }
+        context.feature = nil
+        context.random = SplitMix64(seed: seed)
+        let rows = current.sampled(settings.mmdRowsMax, random: &context.random)
+        var results: [TestResult] = []
+        if settings.mmd {
+            results.append(
+                MaximumMeanDiscrepancyTest.result(
+                    reference: reference.sample.table, current: rows, &context))
+        }
+        if settings.classifier {
+            results.append(
+                ClassifierTest.result(
+                    reference: reference.sample.table, current: rows, &context))
+        }
+        return results
+    }
+
     private func testCount(_ schema: FeatureSchema) -> Int {
         let perFeature = schema.features.reduce(0) { count, feature in
             let tests =
                 feature.kind == .numeric ? settings.numericTests : settings.categoricalTests
             return count + tests.count
         }
-        return perFeature + (settings.mmd ? 1 : 0)
+        return perFeature + (settings.mmd ? 1 : 0) + (settings.classifier ? 1 : 0)
     }
 
     private func compare(
-        _ feature: Feature, _ reference: ReferenceColumn, _ current: Column,
+        _ feature: Feature, _ reference: ReferenceColumn, _ current: Column, ordered: Column?,
         _ context: inout TestContext
     ) -> (FeatureDrift, [DataQualityFinding]) {
         switch (reference, current) {
         case (.numeric(let own), .numeric(let values)):
-            let sample = SortedSample(values)
-            let tests = settings.numericTests.map {
-                Self.result($0, own, sample, &context)
+            let sample = SortedSample(values, &context.sort)
+            var series: NumericComparison.Series?
+            if case .numeric(let before)? = ordered {
+                series = .init(reference: before, current: values)
             }
+            let tests = NumericComparison.results(
+                settings.numericTests, reference: own, current: sample, series: series, &context)
             return (
                 FeatureDrift(
                     name: feature.name, kind: .numeric, drift: false, reason: "",
@@ -90,9 +139,13 @@ public struct DriftComparison: Sendable {
             )
         case (.categorical(let own), .categorical(let column)):
             let counts = CategoryCounts(column)
-            let tests = settings.categoricalTests.map {
-                Self.result($0, own, counts, &context)
+            var series: CategoricalComparison.Series?
+            if case .categorical(let before)? = ordered {
+                series = .init(reference: before, current: column)
             }
+            let tests = CategoricalComparison.results(
+                settings.categoricalTests, reference: own, current: counts, series: series,
+                &context)
             return (
                 FeatureDrift(
                     name: feature.name, kind: .categorical, drift: false, reason: "",
@@ -104,81 +157,7 @@ public struct DriftComparison: Sendable {
         }
     }
 
-    /// Every test of a numeric feature by its name.
-    private static func result(
-        _ test: TwoSampleTestID, _ reference: ReferenceColumn.Numeric, _ current: SortedSample,
-        _ context: inout TestContext
-    ) -> TestResult {
-        switch test {
-        case .kolmogorovSmirnov:
-            KolmogorovSmirnovTest.result(reference: reference, current: current, &context)
-        case .populationStabilityIndex:
-            PopulationStabilityIndexTest.result(reference: reference, current: current, &context)
-        case .chiSquare, .maximumMeanDiscrepancy:
-            context.result(test, reason: "not a test of numeric features")
-        }
-    }
-
-    /// Every test of a categorical feature by its name.
-    private static func result(
-        _ test: TwoSampleTestID, _ reference: CategoryCounts, _ current: CategoryCounts,
-        _ context: inout TestContext
-    ) -> TestResult {
-        switch test {
-        case .chiSquare: ChiSquareTest.result(reference: reference, current: current, &context)
-        case .kolmogorovSmirnov, .populationStabilityIndex, .maximumMeanDiscrepancy:
-            context.result(test, reason: "not a test of categorical features")
-        }
-    }
-
-    /// Adjusts the p-values of all tests of the report together.
-    private func adjust(_ features: inout [FeatureDrift], _ joint: inout [TestResult]) {
-        let pValues = features.flatMap(\.tests).compactMap(\.pValue) + joint.compactMap(\.pValue)
-        var adjusted = settings.correction.adjusted(pValues)[...]
-        for feature in features.indices {
-            for test in features[feature].tests.indices
-            where features[feature].tests[test].pValue != nil {
-                features[feature].tests[test].pValueAdjusted = adjusted.popFirst()
-            }
-        }
-        for test in joint.indices where joint[test].pValue != nil {
-            joint[test].pValueAdjusted = adjusted.popFirst()
-        }
-    }
-
-    private func judge(_ feature: inout FeatureDrift) {
-        let alpha = settings.alpha
-        let showing = feature.tests.filter { $0.showsDrift(alpha: alpha) }
-        feature.drift = !showing.isEmpty
-        func listed(_ tests: [TestResult]) -> String {
-            tests.map(Self.describe).joined(separator: "; ")
-        }
-        if feature.drift {
-            feature.reason = listed(showing)
-            return
-        }
-        let significant = feature.tests.filter { $0.isSignificant(alpha: alpha) }
-        let large = feature.tests.filter(\.exceedsTolerance)
-        let undefined = feature.tests.filter { $0.pValue == nil }
-        if !significant.isEmpty {
-            feature.reason = "significant but within tolerance: \(listed(significant))"
-        } else if !large.isEmpty {
-            feature.reason = "beyond tolerance but not significant: \(listed(large))"
-        } else if !undefined.isEmpty, undefined.count == feature.tests.count {
-            feature.reason = undefined.compactMap(\.reason).joined(separator: "; ")
-        } else {
-            feature.reason = "no difference beyond chance and tolerance"
-        }
-    }
-
     private static func describe(_ schema: FeatureSchema) -> [String] {
         schema.features.map { "\($0.name) (\($0.kind.rawValue))" }
-    }
-
-    private static func describe(_ test: TestResult) -> String {
-        let effect = test.effect.map { SignificantDigits.text($0) } ?? "undefined"
-        let p = test.pValueAdjusted.map { SignificantDigits.text($0) } ?? "undefined"
-        return "\(test.test.rawValue) effect \(effect) (tolerance "
-            + "\(SignificantDigits.text(test.tolerance))), adjusted p \(p)"
     }
 }

@@ -10,10 +10,16 @@ public struct DriftSettings: Codable, Sendable, Equatable {
     public var numericTests: [TwoSampleTestID] = [.kolmogorovSmirnov, .populationStabilityIndex]
     /// The tests of each categorical feature.
     public var categoricalTests: [TwoSampleTestID] = [.chiSquare]
+    /// The bins of the population stability index.
+    public var psiBins = PopulationStabilityIndexTest.Bins.deciles
     /// How ties enter the exact p-value of Kolmogorov-Smirnov.
     public var ties = KolmogorovSmirnovTest.Ties.ignored
-    /// Whether all features are also compared jointly.
+    /// Whether all features are also compared jointly, by maximum mean discrepancy.
     public var mmd = true
+    /// Whether all features are also compared jointly, by a classifier.
+    public var classifier = false
+    /// Whether rows depend on those before them.
+    public var rows = RowDependence.independent
     /// The fewest random relabellings of a Monte-Carlo p-value.
     ///
     /// More are drawn, up to `permutationsMax`, when the report has so many tests that no p-value
@@ -25,12 +31,21 @@ public struct DriftSettings: Codable, Sendable, Equatable {
     /// The power that minimum detectable effects are stated for.
     public var power = 0.8
 
+    /// Whether rows depend on those before them.
+    public enum RowDependence: String, Codable, Sendable, CaseIterable {
+        /// Each row is drawn by itself.
+        case independent
+        /// Rows are a series: every p-value comes from relabellings of whole stretches of it,
+        /// whose length follows from the data (`BlockLength`). Needs the rows of both samples.
+        case series
+    }
+
     /// The most relabellings that are ever drawn: what bounds the time of a report.
     public static let permutationsMax = 9999
 
     private enum CodingKeys: String, CodingKey {
-        case alpha, correction, tolerances, numericTests, categoricalTests, ties, mmd
-        case permutations, mmdRowsMax, power
+        case alpha, correction, tolerances, numericTests, categoricalTests, psiBins, ties
+        case mmd, classifier, permutations, mmdRowsMax, power, rows
     }
 
     /// Makes the default settings.
@@ -47,11 +62,14 @@ public struct DriftSettings: Codable, Sendable, Equatable {
         try read(.tolerances, &tolerances)
         try read(.numericTests, &numericTests)
         try read(.categoricalTests, &categoricalTests)
+        try read(.psiBins, &psiBins)
         try read(.ties, &ties)
         try read(.mmd, &mmd)
+        try read(.classifier, &classifier)
         try read(.permutations, &permutations)
         try read(.mmdRowsMax, &mmdRowsMax)
         try read(.power, &power)
+        try read(.rows, &rows)
     }
 
     /// Checks that every setting is in its range.
@@ -78,6 +96,9 @@ public struct DriftSettings: Codable, Sendable, Equatable {
                 test.rawValue)
         }
     }
+
+    /// Whether any test compares all features jointly.
+    var hasJointTests: Bool { mmd || classifier }
 
     /// How many relabellings a report of `tests` tests needs.
     ///

@@ -20,6 +20,32 @@ public struct EffectTolerances: Codable, Sendable, Equatable {
     /// For two samples V is Cohen's w, which Cohen (1988) calls small at 0.1, medium at 0.3.
     public static let chiSquare = 0.1
 
+    // The defaults below are the effect of the same shift of a normal feature by a quarter of its
+    // standard deviation, so that every test calls the same difference drift.
+
+    /// Default for the Jensen-Shannon distance over deciles: 0.1.
+    public static let jensenShannon = 0.1
+
+    /// Default for the Hellinger distance over deciles: 0.085.
+    public static let hellinger = 0.085
+
+    /// Default for total variation over deciles: 0.1.
+    public static let totalVariation = 0.1
+
+    /// Default for Wasserstein in standard deviations of the reference: 0.25.
+    ///
+    /// The raw distance, which has the unit of its feature, has this many deviations as default.
+    public static let wassersteinNormalised = 0.25
+
+    /// Default for the root mean square gap of Cramer-von Mises: 0.075.
+    public static let cramerVonMises = 0.075
+
+    /// Default for the coefficient of the energy distance: 0.125.
+    public static let energy = 0.125
+
+    /// Default for 2 AUC - 1 of the classifier: 0.14.
+    public static let classifier = 0.14
+
     /// Default for MMD: 0, any.
     ///
     /// MMD has no scale of its own; the rows it is given are bounded by `mmdRowsMax` instead, so
@@ -53,15 +79,33 @@ public struct EffectTolerances: Codable, Sendable, Equatable {
                 [String: [TwoSampleTestID: Double]].self, forKey: .byFeature) ?? [:]
     }
 
+    /// The tolerance that was stated for a test on a feature, or for a joint test.
+    public func stated(_ test: TwoSampleTestID, feature: String? = nil) -> Double? {
+        feature.flatMap { byFeature[$0]?[test] } ?? byTest[test]
+    }
+
     /// The tolerance of a test on a feature, or of a joint test.
+    ///
+    /// Of `wasserstein` it is in units of the feature, and 0 unless stated: a report then takes
+    /// `wassersteinNormalised` deviations of the reference.
     public func value(_ test: TwoSampleTestID, feature: String? = nil) -> Double {
-        if let feature, let value = byFeature[feature]?[test] { return value }
-        if let value = byTest[test] { return value }
+        stated(test, feature: feature) ?? Self.standard(test)
+    }
+
+    private static func standard(_ test: TwoSampleTestID) -> Double {
         switch test {
-        case .kolmogorovSmirnov: return Self.kolmogorovSmirnov
-        case .populationStabilityIndex: return Self.populationStabilityIndex
-        case .chiSquare: return Self.chiSquare
-        case .maximumMeanDiscrepancy: return Self.maximumMeanDiscrepancy
+        case .kolmogorovSmirnov: kolmogorovSmirnov
+        case .populationStabilityIndex: populationStabilityIndex
+        case .jensenShannon: jensenShannon
+        case .hellinger: hellinger
+        case .totalVariation: totalVariation
+        case .wasserstein: 0
+        case .wassersteinNormalised: wassersteinNormalised
+        case .cramerVonMises: cramerVonMises
+        case .energy: energy
+        case .chiSquare, .cramersV: chiSquare
+        case .maximumMeanDiscrepancy: maximumMeanDiscrepancy
+        case .classifier: classifier
         }
     }
 }

@@ -9,6 +9,11 @@ public enum MultipleTestingCorrection: String, Codable, Sendable, CaseIterable {
     case holm
     /// Family-wise error at most alpha, whatever the dependence; weaker than Holm.
     case bonferroni
+    /// False discovery rate at most alpha, whatever the dependence (e-BH: Wang, Ramdas 2022).
+    ///
+    /// P-values become e-values by (1 - p + p ln p) / (p ln(p)^2) (Vovk, Wang 2021), the largest of
+    /// which must reach K / (k alpha); much weaker than Benjamini-Hochberg.
+    case eBenjaminiHochberg = "e_benjamini_hochberg"
     /// No adjustment: every test at alpha of its own.
     case none
 
@@ -22,7 +27,20 @@ public enum MultipleTestingCorrection: String, Codable, Sendable, CaseIterable {
             return stepping(pValues, fromSmallest: true) { p, rank in (count - rank + 1) * p }
         case .benjaminiHochberg:
             return stepping(pValues, fromSmallest: false) { p, rank in p * count / rank }
+        case .eBenjaminiHochberg:
+            return stepping(pValues, fromSmallest: false) { p, rank in
+                count * Self.inverseEvidence(p) / rank
+            }
         }
+    }
+
+    /// 1 / e, where e = (1 - p + p ln p) / (p ln(p)^2) is the e-value of a p-value.
+    private static func inverseEvidence(_ p: Double) -> Double {
+        guard p > 0 else { return 0 }
+        let log = logarithm(p)
+        // The series of the numerator near 1 is ln(p)^2 / 2.
+        guard log < -1e-4 else { return 2 }
+        return p * log * log / (1 - p + p * log)
     }
 
     /// Scales each p-value by its rank, then makes the result monotone along the order.

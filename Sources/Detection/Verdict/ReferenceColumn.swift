@@ -18,7 +18,13 @@ public enum ReferenceColumn: Codable, Sendable, Equatable {
 
         /// Sorts and bins a column.
         public init(_ values: [Double]) {
-            sample = SortedSample(values)
+            var sort = DistributionSort()
+            self.init(values, &sort)
+        }
+
+        /// Sorts and bins one of many columns.
+        init(_ values: [Double], _ sort: inout DistributionSort) {
+            sample = SortedSample(values, &sort)
             edges = PopulationStabilityIndexTest.decileEdges(of: sample).filter(\.isFinite)
             binCounts = PopulationStabilityIndexTest.counts(of: sample, edges: edges)
         }
@@ -26,8 +32,14 @@ public enum ReferenceColumn: Codable, Sendable, Equatable {
 
     /// Prepares a column.
     public init(_ column: Column) {
+        var sort = DistributionSort()
+        self.init(column, &sort)
+    }
+
+    /// Prepares one of many columns.
+    init(_ column: Column, _ sort: inout DistributionSort) {
         switch column {
-        case .numeric(let values): self = .numeric(Numeric(values))
+        case .numeric(let values): self = .numeric(Numeric(values, &sort))
         case .categorical(let column): self = .categorical(CategoryCounts(column))
         }
     }

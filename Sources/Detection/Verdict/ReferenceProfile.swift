@@ -20,10 +20,11 @@ public struct ReferenceProfile: Codable, Sendable, Equatable {
     public init(table: FeatureTable, settings: DriftSettings) {
         schema = table.schema
         rows = table.count
-        columns = table.columns.map { ReferenceColumn($0) }
+        var sort = DistributionSort()
+        columns = table.columns.map { ReferenceColumn($0, &sort) }
         var random = SplitMix64(seed: Self.sampleSeed)
         sample = PackedTable(
-            settings.mmd
+            settings.hasJointTests
                 ? table.sampled(settings.mmdRowsMax, random: &random) : table.rows([Int]()))
     }
 

@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// What a test of one report needs besides its samples.
 struct TestContext {
     /// The settings of the report.
@@ -8,6 +10,8 @@ struct TestContext {
     var feature: String?
     /// Where relabellings come from; seeded for each feature, so features do not depend on others.
     var random: SplitMix64
+    /// Sorts the columns of the window.
+    var sort = DistributionSort()
     /// Non-centralities by degrees of freedom: they are asked for again and again.
     private var noncentralities: [Int: Double] = [:]
 
@@ -22,6 +26,27 @@ struct TestContext {
         TestResult(
             test: test, tolerance: settings.tolerances.value(test, feature: feature),
             reason: reason)
+    }
+
+    /// The relabellings of a feature with so many rows.
+    ///
+    /// More than the settings' number only as far as the work stays bounded.
+    func relabelling(rows: Int) -> RelabellingTest {
+        let bound = Self.relabelledRowsMax / max(1, rows)
+        return RelabellingTest(
+            alpha: settings.alpha, permutations: settings.permutations,
+            permutationsMax: max(settings.permutations, min(permutations, bound)))
+    }
+
+    /// The rows that further relabellings of one feature may visit: about a second.
+    private static let relabelledRowsMax = 300_000_000
+
+    /// How many rows change sides together in joint tests: 1 unless rows are a series.
+    func stretch(of encoding: JointEncoding) -> Int {
+        guard settings.rows == .series else { return 1 }
+        return (0..<encoding.reference.columns).map { column in
+            BlockLength.of([encoding.reference, encoding.current].map { Array($0.column(column)) })
+        }.max() ?? 1
     }
 
     /// The non-centrality that a chi-square test finds at alpha with the settings' power.

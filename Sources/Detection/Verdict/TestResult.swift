@@ -35,6 +35,8 @@ public struct TestResult: Codable, Sendable, Equatable {
     public var bandwidths: [Double]?
     /// How many relabellings were drawn, for Monte-Carlo p-values.
     public var permutations: Int?
+    /// The share of a joint test's evidence that each feature explains, for the classifier.
+    public var contributions: [String: Double]?
     /// Why a number is missing.
     public var reason: String?
 
@@ -43,6 +45,13 @@ public struct TestResult: Codable, Sendable, Equatable {
         self.test = test
         self.tolerance = tolerance
         self.reason = reason
+    }
+
+    /// Takes p-value and method of relabellings.
+    mutating func take(_ outcome: RelabellingTest.Outcome) {
+        pValue = outcome.pValue
+        method = .permutation
+        permutations = outcome.permutations
     }
 
     /// Whether the adjusted p-value is significant.

@@ -64,6 +64,11 @@ public struct DetectStage: Sendable, Equatable, Codable {
         let defaults = EffectTolerances()
         func read(_ section: SectionReader, feature: Feature?) -> [TwoSampleTestID: Double] {
             var tolerances: [TwoSampleTestID: Double] = [:]
+            func standard(_ test: TwoSampleTestID) -> String {
+                test == .wasserstein
+                    ? "`\(EffectTolerances.wassersteinNormalised)` deviations of the reference"
+                    : "`\(ValueType<Double>.number(from: 0, to: 1000).write(defaults.value(test)))`"
+            }
             for test in TwoSampleTestID.allCases
             where feature.map({ $0.kind == .numeric ? test.isNumeric : test.isCategorical })
                 ?? true
@@ -71,7 +76,7 @@ public struct DetectStage: Sendable, Equatable, Codable {
                 let shown = ValueType<Double>.number(from: 0, to: 1000)
                 tolerances[test] = section.optional(
                     test.rawValue, shown,
-                    without: feature == nil ? "`\(shown.write(defaults.value(test)))`" : nil,
+                    without: feature == nil ? standard(test) : nil,
                     "The smallest effect of the test that counts as drift.")
             }
             return tolerances

@@ -1,0 +1,28 @@
+/// A statistic of two rows of counts that a relabelling of the rows can recompute.
+enum BinnedStatistic: Hashable, Sendable {
+    /// Pearson's chi-square of homogeneity.
+    case chiSquare
+    /// The population stability index as `PopulationStabilityIndexTest.Bins` computes it.
+    case stabilityIndex(PopulationStabilityIndexTest.Bins)
+    /// The Jensen-Shannon distance, base 2.
+    case jensenShannon
+    /// The Hellinger distance.
+    case hellinger
+    /// Total variation.
+    case totalVariation
+
+    /// The value of counts over the same bins; 0 when either row is empty.
+    func value(_ counts: (reference: [Int], current: [Int])) -> Double {
+        let (reference, current) = counts
+        return switch self {
+        case .chiSquare:
+            ChiSquareTest.statistic(reference: reference, current: current)?.value ?? 0
+        case .stabilityIndex(let bins): bins.value(reference: reference, current: current) ?? 0
+        case .jensenShannon:
+            BinnedDistance.jensenShannon(reference: reference, current: current) ?? 0
+        case .hellinger: BinnedDistance.hellinger(reference: reference, current: current) ?? 0
+        case .totalVariation:
+            BinnedDistance.totalVariation(reference: reference, current: current) ?? 0
+        }
+    }
+}

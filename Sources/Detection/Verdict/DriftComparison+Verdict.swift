@@ -1,0 +1,49 @@
+extension DriftComparison {
+    /// Adjusts the p-values of all tests of the report together.
+    func adjust(_ features: inout [FeatureDrift], _ joint: inout [TestResult]) {
+        let pValues = features.flatMap(\.tests).compactMap(\.pValue) + joint.compactMap(\.pValue)
+        var adjusted = settings.correction.adjusted(pValues)[...]
+        for feature in features.indices {
+            for test in features[feature].tests.indices
+            where features[feature].tests[test].pValue != nil {
+                features[feature].tests[test].pValueAdjusted = adjusted.popFirst()
+            }
+        }
+        for test in joint.indices where joint[test].pValue != nil {
+            joint[test].pValueAdjusted = adjusted.popFirst()
+        }
+    }
+
+    /// Decides whether a feature drifted, and says why or why not.
+    func judge(_ feature: inout FeatureDrift) {
+        let alpha = settings.alpha
+        let showing = feature.tests.filter { $0.showsDrift(alpha: alpha) }
+        feature.drift = !showing.isEmpty
+        func listed(_ tests: [TestResult]) -> String {
+            tests.map(Self.describe).joined(separator: "; ")
+        }
+        if feature.drift {
+            feature.reason = listed(showing)
+            return
+        }
+        let significant = feature.tests.filter { $0.isSignificant(alpha: alpha) }
+        let large = feature.tests.filter(\.exceedsTolerance)
+        let undefined = feature.tests.filter { $0.pValue == nil }
+        if !significant.isEmpty {
+            feature.reason = "significant but within tolerance: \(listed(significant))"
+        } else if !large.isEmpty {
+            feature.reason = "beyond tolerance but not significant: \(listed(large))"
+        } else if !undefined.isEmpty, undefined.count == feature.tests.count {
+            feature.reason = undefined.compactMap(\.reason).joined(separator: "; ")
+        } else {
+            feature.reason = "no difference beyond chance and tolerance"
+        }
+    }
+
+    private static func describe(_ test: TestResult) -> String {
+        let effect = test.effect.map { SignificantDigits.text($0) } ?? "undefined"
+        let p = test.pValueAdjusted.map { SignificantDigits.text($0) } ?? "undefined"
+        return "\(test.test.rawValue) effect \(effect) (tolerance "
+            + "\(SignificantDigits.text(test.tolerance))), adjusted p \(p)"
+    }
+}
