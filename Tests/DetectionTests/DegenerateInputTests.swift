@@ -107,6 +107,23 @@ struct DegenerateInputTests {
         }
     }
 
+    @Test func `as many categories as rows are compared`() throws {
+        let count = 200_000
+        var settings = Self.everything
+        settings.mmd = false
+        settings.classifier = false
+        settings.permutations = 9
+        let report = try DriftComparison(settings: settings).report(
+            reference: DriftComparisonTests.table(
+                numeric: [], categorical: [(0..<count).map { "id-\($0)" }]),
+            current: DriftComparisonTests.table(
+                numeric: [], categorical: [(0..<count).map { "id-\($0 + count / 2)" }]), seed: 5)
+        try check(report)
+        let unseen = try #require(
+            report.dataQuality.first { $0.finding == .unseenCategory })
+        #expect(unseen.count == count / 2 && unseen.share == 0.5)
+    }
+
     @Test func `identical samples show nothing at all`() throws {
         let table = try DriftComparisonTests.table(
             numeric: [DriftComparisonTests.normals(200, seed: 8)],

@@ -70,6 +70,57 @@ struct MaximumMeanDiscrepancyTests {
         }
     }
 
+    @Test func `many rows are compared in blocks, with the same median and statistics`() throws {
+        for (item, x, y) in try Self.cases() where x.rows + y.rows > 1000 {
+            let expected = item["expected"]
+            var random = SplitMix64(seed: 5)
+            let sigma = expected["sigma_used"].number
+            let outcome = try #require(
+                MaximumMeanDiscrepancyTest.outcome(
+                    reference: x, current: y, bandwidths: [sigma, 2 * sigma], permutations: 299,
+                    random: &random))
+            #expect(
+                isClose(
+                    outcome.statistics[0].unbiased, expected["mmd2_unbiased"].number,
+                    relative: 0, absolute: 1e-10), "\(item.name)")
+            let direct = MaximumMeanDiscrepancyTest.statistics(
+                reference: x, current: y, bandwidths: [2 * sigma])
+            #expect(
+                isClose(
+                    outcome.statistics[1].unbiased, direct[0].unbiased, relative: 0,
+                    absolute: 1e-12), "\(item.name)")
+            let p = expected["permutation_p"]["p"].number
+            // Another kernel is added, so only roughly.
+            #expect((outcome.pValue - p).magnitude < 0.25, "\(item.name): \(outcome.pValue), \(p)")
+        }
+    }
+
+    @Test func `many rows, most of which are equal, have a bandwidth and no drift`() throws {
+        var x = Matrix(rows: 600, columns: 2)
+        for row in 0..<100 { x[row, 0] = Double(row % 3) }
+        #expect(
+            isClose(
+                MaximumMeanDiscrepancyTest.pooledMedianBandwidth(reference: x, current: x),
+                // The mean of the positive squared distances, half, its root.
+                { () -> Double in
+                    let values = (0..<1200).map { x[$0 % 600, 0] }
+                    var sum = 0.0
+                    var count = 0.0
+                    for i in values.indices {
+                        for j in 0..<i where values[i] != values[j] {
+                            sum += (values[i] - values[j]) * (values[i] - values[j])
+                            count += 1
+                        }
+                    }
+                    return (0.5 * sum / count).squareRoot()
+                }(), relative: 1e-9))
+        var random = SplitMix64(seed: 5)
+        let outcome = try #require(
+            MaximumMeanDiscrepancyTest.outcome(
+                reference: x, current: x, permutations: 99, random: &random))
+        #expect(outcome.pValue > 0.5)
+    }
+
     @Test func `a correlation flip that leaves every marginal unchanged is seen`() throws {
         var random = SplitMix64(seed: 23)
         func sample(_ correlation: Double) -> Matrix {

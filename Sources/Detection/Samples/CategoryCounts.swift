@@ -46,6 +46,21 @@ public struct CategoryCounts: Codable, Sendable, Equatable {
         }
     }
 
+    /// The counts of the rows of both.
+    func merged(with other: CategoryCounts) -> CategoryCounts {
+        let names = Set(categories).union(other.categories).sorted()
+        let (own, others) = aligned(with: other)
+        return CategoryCounts(
+            categories: names, counts: zip(own, others).dropLast().map { $0 + $1 },
+            missing: missing + other.missing)
+    }
+
+    private init(categories: [String], counts: [Int], missing: Int) {
+        self.categories = categories
+        self.counts = counts
+        self.missing = missing
+    }
+
     /// Rows with a value.
     public var count: Int { counts.reduce(0, +) }
 

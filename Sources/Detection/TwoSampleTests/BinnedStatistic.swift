@@ -11,6 +11,14 @@ enum BinnedStatistic: Hashable, Sendable {
     /// Total variation.
     case totalVariation
 
+    /// Whether the value grows with the square of the difference of the samples.
+    var isSquare: Bool {
+        switch self {
+        case .chiSquare, .stabilityIndex: true
+        case .jensenShannon, .hellinger, .totalVariation: false
+        }
+    }
+
     /// The value of counts over the same bins; 0 when either row is empty.
     func value(_ counts: (reference: [Int], current: [Int])) -> Double {
         let (reference, current) = counts

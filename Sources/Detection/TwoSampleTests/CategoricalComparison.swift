@@ -43,26 +43,30 @@ struct CategoricalComparison {
                 && statistic != .stabilityIndex(.deepchecks)
             if !hasLaw, !relabelled.contains(statistic) { relabelled.append(statistic) }
         }
-        let relabelling =
+        let (relabelling, length) =
             series.map { Self.stretches($0, reference, current) }
-            ?? .ofRows(
-                sizes: zip(self.reference, self.current).map { Int32($0 + $1) },
-                referenceCount: reference.rows)
-        relabel(relabelled, relabelling, &context)
+            ?? (
+                .ofRows(
+                    sizes: zip(self.reference, self.current).map { Int32($0 + $1) },
+                    referenceCount: reference.rows), .one
+            )
+        relabel(relabelled, relabelling, length, &context)
     }
 
     private mutating func relabel(
-        _ statistics: [BinnedStatistic], _ relabelling: Relabelling,
+        _ statistics: [BinnedStatistic], _ relabelling: Relabelling, _ length: BlockLength,
         _ context: inout TestContext
     ) {
         guard !statistics.isEmpty else { return }
         let pooled = zip(reference, current).map { $0 + $1 }
         let rows = pooled.reduce(0, +)
         let observed = statistics.map { $0.value(counts(for: $0, reference, current)) }
+        let variance = 1 / length.varianceKept
+        let factors = statistics.map { $0.isSquare ? variance : variance.squareRoot() }
         var first = reference
         var second = current
         let found = context.relabelling(rows: rows).outcomes(
-            observed: observed, relabelling, random: &context.random
+            observed: observed, factors: factors, relabelling, random: &context.random
         ) { drawn in
             for cell in drawn.indices {
                 first[cell] = Int(drawn[cell])
@@ -100,7 +104,7 @@ struct CategoricalComparison {
     /// Relabellings of stretches, with categories numbered as `CategoryCounts.aligned` has them.
     private static func stretches(
         _ series: Series, _ reference: CategoryCounts, _ current: CategoryCounts
-    ) -> Relabelling {
+    ) -> (Relabelling, BlockLength) {
         let categories = Set(reference.categories).union(current.categories).sorted()
         let position = Dictionary(
             uniqueKeysWithValues: categories.enumerated().map { ($1, Int32($0)) })
@@ -111,9 +115,12 @@ struct CategoricalComparison {
                 $0 == CategoricalColumn.missing ? missing : ofCode[Int($0)]
             }
         }
-        return .ofStretches(
-            cells: cells[0] + cells[1], cellCount: categories.count + 1,
-            referenceCount: reference.rows, length: BlockLength.of(categories: cells))
+        let length = BlockLength(categories: cells)
+        return (
+            .ofStretches(
+                cells: cells[0] + cells[1], cellCount: categories.count + 1,
+                referenceCount: reference.rows, length: length.rows), length
+        )
     }
 
     private func result(_ test: TwoSampleTestID, _ context: inout TestContext) -> TestResult {

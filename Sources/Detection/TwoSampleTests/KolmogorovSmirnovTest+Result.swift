@@ -8,13 +8,20 @@ extension KolmogorovSmirnovTest {
                 .kolmogorovSmirnov,
                 reason: "the \(current.count == 0 ? "current" : "reference") sample has no values")
         }
+        let blocks =
+            context.settings.ties == .conditioned && isExact(statistic)
+            ? TieBlocks(reference.sample, current) : nil
+        return result(statistic, blocks: blocks, &context)
+    }
+
+    /// The result of a statistic, given the ties if they are to count.
+    static func result(
+        _ statistic: Statistic, blocks: TieBlocks?, _ context: inout TestContext
+    ) -> TestResult {
         var result = context.result(.kolmogorovSmirnov)
         result.statistic = statistic.value
         result.effect = statistic.value
-        if max(statistic.referenceCount, statistic.currentCount) <= exactCountMax {
-            let blocks =
-                context.settings.ties == .conditioned
-                ? TieBlocks(reference.sample, current) : nil
+        if isExact(statistic) {
             result.pValue = exactPValue(
                 statistic, blockEnds: blocks?.hasTies == true ? blocks : nil)
             result.method = .exact
@@ -26,5 +33,9 @@ extension KolmogorovSmirnovTest {
             referenceCount: statistic.referenceCount, currentCount: statistic.currentCount,
             alpha: context.settings.alpha, power: context.settings.power)
         return result
+    }
+
+    private static func isExact(_ statistic: Statistic) -> Bool {
+        max(statistic.referenceCount, statistic.currentCount) <= exactCountMax
     }
 }

@@ -17,6 +17,9 @@ public enum MaximumMeanDiscrepancyTest {
     /// Rows of the kernel's triangle that are multiplied at a time.
     private static let blockRows = 256
 
+    /// Pooled rows up to which all pairs are kept in double precision.
+    static let directRowsMax = 1000
+
     /// The statistic of one bandwidth.
     public struct Statistic: Hashable, Sendable {
         /// The standard deviation of the kernel.
@@ -41,7 +44,10 @@ public enum MaximumMeanDiscrepancyTest {
 
     /// sqrt(median of pairwise squared distances / 2) over the pooled rows.
     public static func pooledMedianBandwidth(reference: Matrix, current: Matrix) -> Double {
-        PairwiseKernel(reference: reference, current: current).medianBandwidth()
+        if reference.rows + current.rows > directRowsMax {
+            return StreamedKernel(reference: reference, current: current).medianBandwidth()
+        }
+        return PairwiseKernel(reference: reference, current: current).medianBandwidth()
     }
 
     /// The statistics at given bandwidths.
@@ -68,13 +74,18 @@ public enum MaximumMeanDiscrepancyTest {
     ) -> Outcome? {
         precondition(reference.columns == current.columns, "columns of both samples must agree")
         guard reference.rows >= 2, current.rows >= 2 else { return nil }
-        let pairs = PairwiseKernel(reference: reference, current: current)
-        let median = pairs.medianBandwidth()
+        let median = pooledMedianBandwidth(reference: reference, current: current)
         let chosen = (bandwidths ?? bandwidthMultiples.map { $0 * median }).sorted()
         guard chosen.allSatisfy({ $0 > 0 }) else {
             let equal = Statistic(bandwidth: 0, unbiased: 0, biased: 0)
             return Outcome(statistics: [equal], central: equal, pValue: 1, permutations: 0)
         }
+        if reference.rows + current.rows > directRowsMax {
+            return streamedOutcome(
+                StreamedKernel(reference: reference, current: current), chosen, median: median,
+                permutations: permutations, stretch: stretch, random: &random)
+        }
+        let pairs = PairwiseKernel(reference: reference, current: current)
         var statistics: [Statistic] = []
         var combined = [Double](repeating: 0, count: pairs.rows * (pairs.rows - 1) / 2)
         var kernel: [Double] = []
@@ -97,6 +108,12 @@ public enum MaximumMeanDiscrepancyTest {
         }
         let reached = relabellingsReached(
             combined, pairs, permutations: permutations, stretch: stretch, random: &random)
+        return outcome(statistics, median: median, reached: reached, of: permutations)
+    }
+
+    static func outcome(
+        _ statistics: [Statistic], median: Double, reached: Int, of permutations: Int
+    ) -> Outcome {
         let central =
             statistics.min {
                 ($0.bandwidth - median).magnitude < ($1.bandwidth - median).magnitude
@@ -109,8 +126,17 @@ public enum MaximumMeanDiscrepancyTest {
     private static func statistic(
         of sums: PairwiseKernel.Sums, _ pairs: PairwiseKernel, _ bandwidth: Double
     ) -> Statistic {
-        let n = Double(pairs.referenceRows)
-        let m = Double(pairs.rows - pairs.referenceRows)
+        statistic(
+            (sums.withinReference, sums.withinCurrent, sums.across), bandwidth,
+            referenceRows: pairs.referenceRows, rows: pairs.rows)
+    }
+
+    static func statistic(
+        _ sums: (withinReference: Double, withinCurrent: Double, across: Double),
+        _ bandwidth: Double, referenceRows: Int, rows: Int
+    ) -> Statistic {
+        let n = Double(referenceRows)
+        let m = Double(rows - referenceRows)
         let across = 2 * sums.across / (n * m)
         return Statistic(
             bandwidth: bandwidth,
@@ -123,7 +149,7 @@ public enum MaximumMeanDiscrepancyTest {
     }
 
     /// The root mean square of the kernel centred by rows, what its null spread is made of.
-    private static func spread(of sums: PairwiseKernel.Sums, rows: Int) -> Double {
+    static func spread(of sums: PairwiseKernel.Sums, rows: Int) -> Double {
         let others = Double(rows - 1)
         let pairCount = Double(rows) * others / 2
         let mean = sums.ofRow.reduce(0, +) / (2 * pairCount)
@@ -201,27 +227,6 @@ public enum MaximumMeanDiscrepancyTest {
             }
             within[column] += 2 * sum
         }
-    }
-}
-
-/// MMD^2 up to a constant factor, from sums over the kernel without its diagonal.
-private struct RelabellingScore {
-    let total: Double
-    let first: Int
-    let second: Int
-
-    /// The statistic from the sum within the first group and that of its members' rows.
-    func value(within: Double, rows: Double) -> Double {
-        let n = Double(first)
-        let m = Double(second)
-        let across = rows - within
-        let rest = total - 2 * across - within
-        return within / (n * (n - 1)) + rest / (m * (m - 1)) - 2 * across / (n * m)
-    }
-
-    /// What rounding may take from a statistic that is equal.
-    func rounding(of value: Double) -> Double {
-        1e-12 * max(value.magnitude, total / (Double(second) * Double(second)))
     }
 }
 

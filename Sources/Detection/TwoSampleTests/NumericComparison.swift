@@ -59,24 +59,23 @@ struct NumericComparison {
     ) {
         guard !statistics.isEmpty else { return }
         let pool = pool
-        let relabelling: Relabelling
+        var length = BlockLength.one
+        var relabelling = Relabelling.ofRows(
+            sizes: pool.sizes, referenceCount: pool.referenceCount)
         if let series {
-            let cells = (series.reference + series.current).lazy.filter { !$0.isNaN }
-                .map { Int32(pool.blocksBelow($0 + 0)) }
+            let cells = [series.reference, series.current].map { values in
+                values.filter { !$0.isNaN }.map { Int32(pool.blocksBelow($0 + 0)) }
+            }
+            length = BlockLength(cells.map { $0.map(Double.init) })
             relabelling = .ofStretches(
-                cells: Array(cells), cellCount: pool.values.count,
-                referenceCount: pool.referenceCount,
-                length: BlockLength.of(
-                    [
-                        Array(cells.prefix(pool.referenceCount)),
-                        Array(cells.suffix(pool.currentCount)),
-                    ].map { $0.map(Double.init) }))
-        } else {
-            relabelling = .ofRows(sizes: pool.sizes, referenceCount: pool.referenceCount)
+                cells: cells[0] + cells[1], cellCount: pool.values.count,
+                referenceCount: pool.referenceCount, length: length.rows)
         }
+        let variance = 1 / length.varianceKept
+        let factors = statistics.map { $0.isSquare ? variance : variance.squareRoot() }
         let observed = statistics.map { $0.value(pool, referenceEnds: pool.referenceEnds) }
         let found = context.relabelling(rows: pool.rows).outcomes(
-            observed: observed, relabelling, random: &context.random
+            observed: observed, factors: factors, relabelling, random: &context.random
         ) { counts in
             var before: Int32 = 0
             for cell in counts.indices {

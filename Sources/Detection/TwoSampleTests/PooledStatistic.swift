@@ -13,6 +13,15 @@ enum PooledStatistic: Hashable, Sendable {
     /// A statistic of counts in bins.
     case binned(BinnedStatistic, NumericBins)
 
+    /// Whether the value grows with the square of the difference of the samples.
+    var isSquare: Bool {
+        switch self {
+        case .kolmogorovSmirnov, .wasserstein: false
+        case .cramerVonMises, .energy: true
+        case .binned(let statistic, _): statistic.isSquare
+        }
+    }
+
     /// The value when blocks end with these rows of the reference.
     func value(_ pool: PooledSample, referenceEnds: [Int32]) -> Double {
         switch self {

@@ -6,14 +6,20 @@ extension PopulationStabilityIndexTest {
         reference: ReferenceColumn.Numeric, current: SortedSample, _ context: inout TestContext
     ) -> TestResult {
         let currentCounts = counts(of: current, edges: reference.edges)
-        guard
-            let statistic = statistic(
-                reference: reference.binCounts + [reference.sample.missing],
-                current: currentCounts + [current.missing])
-        else {
+        return result(
+            reference: reference.binCounts + [reference.sample.missing],
+            current: currentCounts + [current.missing], &context)
+    }
+
+    /// The result of counts, those of missing rows last.
+    static func result(
+        reference: [Int], current: [Int], _ context: inout TestContext
+    ) -> TestResult {
+        let rows = (reference.reduce(0, +), current.reduce(0, +))
+        guard let statistic = statistic(reference: reference, current: current) else {
             return context.result(
                 .populationStabilityIndex,
-                reason: "the \(current.rows == 0 ? "current" : "reference") sample has no rows")
+                reason: "the \(rows.1 == 0 ? "current" : "reference") sample has no rows")
         }
         var result = context.result(.populationStabilityIndex)
         result.statistic = statistic.value
@@ -22,7 +28,7 @@ extension PopulationStabilityIndexTest {
         result.pValue = statistic.pValue
         result.method = .asymptotic
         if statistic.degrees > 0 {
-            let noise = 1 / Double(reference.sample.rows) + 1 / Double(current.rows)
+            let noise = 1 / Double(rows.0) + 1 / Double(rows.1)
             result.minimumDetectableEffect =
                 context.noncentrality(degrees: statistic.degrees) * noise
         } else {

@@ -31,9 +31,12 @@ struct RelabellingTest {
 
     /// Draws relabellings until every statistic has its p-value.
     ///
-    /// - Parameter value: the statistics of the counts of one draw.
+    /// - Parameters:
+    ///   - factors: what drawn statistics are multiplied by, for stretches that lose variance.
+    ///   - value: the statistics of the counts of one draw.
     func outcomes(
-        observed: [Double], _ relabelling: Relabelling, random: inout SplitMix64,
+        observed: [Double], factors: [Double], _ relabelling: Relabelling,
+        random: inout SplitMix64,
         value: (_ counts: inout [Int32]) -> [Double]
     ) -> [Outcome] {
         var counts = [Int32](repeating: 0, count: relabelling.cellCount)
@@ -45,7 +48,7 @@ struct RelabellingTest {
         var drawn = 0
         while drawn < permutations || (drawn < permutationsMax && stopped.contains(nil)) {
             relabelling.draw(into: &counts, random: &random)
-            let values = value(&counts)
+            let values = zip(value(&counts), factors).map { $0 * $1 }
             drawn += 1
             for index in values.indices where stopped[index] == nil {
                 if values[index] >= least[index] { reached[index] += 1 }

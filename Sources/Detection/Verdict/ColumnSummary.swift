@@ -56,6 +56,75 @@ public struct ColumnSummary: Codable, Sendable, Equatable {
         self.quantiles = quantiles.isEmpty ? nil : quantiles
     }
 
+    /// Describes a column that has values and is sorted where its quantiles lie.
+    init(_ sample: BucketedSample) {
+        count = sample.count
+        missing = sample.missing
+        let least = sample.value(ofRank: 0)
+        let greatest = sample.value(ofRank: sample.count - 1)
+        let isFinite = least.isFinite && greatest.isFinite
+        let finite =
+            isFinite && missing == 0 ? sample.column : sample.column.filter(\.isFinite)
+        infinite = isFinite ? nil : sample.count - finite.count
+        minimum = isFinite ? least : finite.min()
+        maximum = isFinite ? greatest : finite.max()
+        if let minimum, let maximum {
+            (mean, standardDeviation) = Self.moments(
+                finite[...], least: minimum + 0, greatest: maximum + 0)
+        }
+        var quantiles: [String: Double] = [:]
+        for share in Self.quantileShares {
+            let value = SortedSample.quantile(share, count: sample.count) {
+                sample.value(ofRank: $0)
+            }
+            if value.isFinite { quantiles["\(share)"] = value }
+        }
+        self.quantiles = quantiles.isEmpty ? nil : quantiles
+    }
+
+    /// Describes a sketched column, as if the values of a cell were spread evenly over it.
+    init(_ sketch: QuantileSketch) {
+        count = sketch.count
+        missing = sketch.missing
+        infinite = sketch.infiniteCount > 0 ? sketch.infiniteCount : nil
+        let finite = sketch.cells.filter { $0.least.isFinite && $0.greatest.isFinite }
+        minimum = finite.first?.least
+        maximum = finite.last?.greatest
+        (mean, standardDeviation) = Self.moments(finite)
+        var quantiles: [String: Double] = [:]
+        for share in Self.quantileShares {
+            var rank = share * Double(sketch.count - 1)
+            for cell in sketch.cells {
+                if rank < Double(cell.count) {
+                    let position = cell.count > 1 ? min(1, rank / Double(cell.count - 1)) : 0
+                    let value = cell.least * (1 - position) + cell.greatest * position
+                    if value.isFinite { quantiles["\(share)"] = value }
+                    break
+                }
+                rank -= Double(cell.count)
+            }
+        }
+        self.quantiles = quantiles.isEmpty ? nil : quantiles
+    }
+
+    private static func moments(
+        _ cells: [QuantileSketch.Cell]
+    ) -> (mean: Double?, deviation: Double?) {
+        let count = Double(cells.reduce(0) { $0 + $1.count })
+        guard count > 0 else { return (nil, nil) }
+        let middles = cells.map { (0.5 * $0.least + 0.5 * $0.greatest, Double($0.count) / count) }
+        let mean = middles.reduce(0) { $0 + $1.0 * $1.1 }
+        guard count > 1 else { return (mean, nil) }
+        let scale = cells.reduce(0) { max($0, $1.least.magnitude, $1.greatest.magnitude) }
+        guard scale > 0 else { return (mean, 0) }
+        let variance = middles.reduce(0) { sum, middle in
+            let deviation = middle.0 / scale - mean / scale
+            return sum + deviation * deviation * middle.1
+        }
+        let deviation = (variance * count / (count - 1)).squareRoot() * scale
+        return (mean, deviation.isFinite ? deviation : nil)
+    }
+
     /// Describes a categorical column.
     public init(_ counts: CategoryCounts) {
         count = counts.count
@@ -76,6 +145,13 @@ public struct ColumnSummary: Codable, Sendable, Equatable {
     /// rounds nothing, keeps squares of huge values finite.
     static func moments(_ values: ArraySlice<Double>) -> (mean: Double?, deviation: Double?) {
         guard let first = values.first, let last = values.last else { return (nil, nil) }
+        return moments(values, least: first, greatest: last)
+    }
+
+    /// The same of values in any order, at least one.
+    private static func moments(
+        _ values: ArraySlice<Double>, least first: Double, greatest last: Double
+    ) -> (mean: Double?, deviation: Double?) {
         guard first < last else { return (first, values.count > 1 ? 0 : nil) }
         let largest = max(first.magnitude, last.magnitude)
         let scale = largest.isNormal ? largest.binade : 1
@@ -100,9 +176,6 @@ public struct ColumnSummary: Codable, Sendable, Equatable {
         }
         let variance = max(0, squares - residual * residual / count) / (count - 1)
         let deviation = variance.squareRoot() * scale
-        return (
-            (pivot + (center + residual / count)) * scale,
-            deviation.isFinite ? deviation : nil
-        )
+        return ((pivot + center) * scale, deviation.isFinite ? deviation : nil)
     }
 }

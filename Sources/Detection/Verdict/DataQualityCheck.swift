@@ -4,7 +4,7 @@ internal import Observations
 struct DataQualityCheck {
     /// The findings on a numeric feature.
     static func findings(
-        feature: String, reference: SortedSample, current: SortedSample
+        feature: String, reference: NumericRange, current: NumericRange
     ) -> [DataQualityFinding] {
         guard current.rows > 0 else { return [] }
         let report = Report(feature: feature, rows: current.rows)
@@ -19,7 +19,7 @@ struct DataQualityCheck {
                         marked: reference.infiniteCount + current.infiniteCount,
                         draws: current.count)))
         }
-        if let least = reference.values.first, let greatest = reference.values.last {
+        if let least = reference.least, let greatest = reference.greatest {
             let below = current.countBelow(least)
             let above = current.count - current.countAtMost(greatest)
             if below + above > 0 {
@@ -31,9 +31,10 @@ struct DataQualityCheck {
                         .outOfRange, below + above, pValue: min(1, 2 * min(chance[0], chance[1]))))
             }
         }
-        if current.count > 1, current.isConstant, let value = current.values.first {
-            let same = reference.countAtMost(value) - reference.countBelow(value)
-            findings.append(report.constant(current.count, same: same, of: reference.count))
+        if current.count > 1, current.least == current.greatest, let value = current.least {
+            findings.append(
+                report.constant(
+                    current.count, same: reference.countEqual(value), of: reference.count))
         }
         return findings
     }

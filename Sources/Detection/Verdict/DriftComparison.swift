@@ -34,7 +34,7 @@ public struct DriftComparison: Sendable {
             throw .schema(
                 expected: Self.describe(reference.schema), got: Self.describe(current.schema))
         }
-        return try report(reference, rows: nil, current, findings: [], seed: seed)
+        return try report(.profile(reference), current, findings: [], seed: seed)
     }
 
     /// Compares two tables: the whole comparison of `kedge compare`, without a stored profile.
@@ -49,13 +49,11 @@ public struct DriftComparison: Sendable {
         reference: FeatureTable, current: FeatureTable, seed: UInt64
     ) throws(DetectionError) -> DriftReport {
         let (matched, findings) = try ColumnTypes.matched(current, to: reference)
-        let profile = ReferenceProfile(table: reference, settings: settings)
-        return try report(profile, rows: reference, matched, findings: findings, seed: seed)
+        return try report(.rows(reference), matched, findings: findings, seed: seed)
     }
 
-    /// The report, with the reference's rows when their order matters.
     private func report(
-        _ reference: ReferenceProfile, rows: FeatureTable?, _ current: FeatureTable,
+        _ reference: ReferenceSource, _ current: FeatureTable,
         findings typeFindings: [DataQualityFinding], seed: UInt64
     ) throws(DetectionError) -> DriftReport {
         try settings.validate()
@@ -64,13 +62,17 @@ public struct DriftComparison: Sendable {
             permutations: settings.permutationsNeeded(tests: testCount(reference.schema)))
         var features: [FeatureDrift] = []
         var dataQuality = typeFindings
-        let series = settings.rows == .series ? rows : nil
         for (index, feature) in reference.schema.features.enumerated() {
             context.feature = feature.name
             context.random = SplitMix64(seed: seed ^ IDHash.of(feature.name.utf8))
-            let (drift, findings) = compare(
-                feature, reference.columns[index], current.columns[index],
-                ordered: series?.columns[index], &context)
+            let comparison = FeatureComparison(name: feature.name, settings: settings)
+            let (drift, findings) =
+                switch reference {
+                case .profile(let profile):
+                    comparison.result(profile.columns[index], current.columns[index], &context)
+                case .rows(let table):
+                    comparison.result(table.columns[index], current.columns[index], &context)
+                }
             features.append(drift)
             dataQuality += findings
         }
@@ -86,23 +88,24 @@ public struct DriftComparison: Sendable {
     }
 
     private func jointResults(
-        _ reference: ReferenceProfile, _ current: FeatureTable, _ context: inout TestContext,
+        _ reference: ReferenceSource, _ current: FeatureTable, _ context: inout TestContext,
         seed: UInt64
     ) -> [TestResult] {
         guard settings.hasJointTests else { return [] }
         context.feature = nil
         context.random = SplitMix64(seed: seed)
+        let own = reference.jointSample(settings)
         let rows = current.sampled(settings.mmdRowsMax, random: &context.random)
         var results: [TestResult] = []
         if settings.mmd {
             results.append(
                 MaximumMeanDiscrepancyTest.result(
-                    reference: reference.sample.table, current: rows, &context))
+                    reference: own, current: rows, &context))
         }
         if settings.classifier {
             results.append(
                 ClassifierTest.result(
-                    reference: reference.sample.table, current: rows, &context))
+                    reference: own, current: rows, &context))
         }
         return results
     }
@@ -114,47 +117,6 @@ public struct DriftComparison: Sendable {
             return count + tests.count
         }
         return perFeature + (settings.mmd ? 1 : 0) + (settings.classifier ? 1 : 0)
-    }
-
-    private func compare(
-        _ feature: Feature, _ reference: ReferenceColumn, _ current: Column, ordered: Column?,
-        _ context: inout TestContext
-    ) -> (FeatureDrift, [DataQualityFinding]) {
-        switch (reference, current) {
-        case (.numeric(let own), .numeric(let values)):
-            let sample = SortedSample(values, &context.sort)
-            var series: NumericComparison.Series?
-            if case .numeric(let before)? = ordered {
-                series = .init(reference: before, current: values)
-            }
-            let tests = NumericComparison.results(
-                settings.numericTests, reference: own, current: sample, series: series, &context)
-            return (
-                FeatureDrift(
-                    name: feature.name, kind: .numeric, drift: false, reason: "",
-                    reference: ColumnSummary(own.sample), current: ColumnSummary(sample),
-                    tests: tests),
-                DataQualityCheck.findings(
-                    feature: feature.name, reference: own.sample, current: sample)
-            )
-        case (.categorical(let own), .categorical(let column)):
-            let counts = CategoryCounts(column)
-            var series: CategoricalComparison.Series?
-            if case .categorical(let before)? = ordered {
-                series = .init(reference: before, current: column)
-            }
-            let tests = CategoricalComparison.results(
-                settings.categoricalTests, reference: own, current: counts, series: series,
-                &context)
-            return (
-                FeatureDrift(
-                    name: feature.name, kind: .categorical, drift: false, reason: "",
-                    reference: ColumnSummary(own), current: ColumnSummary(counts), tests: tests),
-                DataQualityCheck.findings(
-                    feature: feature.name, reference: own, current: counts)
-            )
-        default: preconditionFailure("columns of one schema are of one kind")
-        }
     }
 
     private static func describe(_ schema: FeatureSchema) -> [String] {

@@ -6,6 +6,8 @@ public enum ReferenceColumn: Codable, Sendable, Equatable {
     case numeric(Numeric)
     /// Counts of categories.
     case categorical(CategoryCounts)
+    /// A sketch of the values, for references that are large or come in parts.
+    case sketch(QuantileSketch)
 
     /// A numeric feature of a reference.
     public struct Numeric: Codable, Sendable, Equatable {

@@ -22,10 +22,60 @@ public struct ReferenceProfile: Codable, Sendable, Equatable {
         rows = table.count
         var sort = DistributionSort()
         columns = table.columns.map { ReferenceColumn($0, &sort) }
-        var random = SplitMix64(seed: Self.sampleSeed)
-        sample = PackedTable(
-            settings.hasJointTests
-                ? table.sampled(settings.mmdRowsMax, random: &random) : table.rows([Int]()))
+        sample = PackedTable(Self.jointSample(of: table, settings: settings))
+    }
+
+    /// The rows that joint tests use: all, a random choice, or none without joint tests.
+    static func jointSample(of table: FeatureTable, settings: DriftSettings) -> FeatureTable {
+        guard settings.hasJointTests else { return FeatureTable(schema: table.schema) }
+        var random = SplitMix64(seed: sampleSeed)
+        return table.sampled(settings.mmdRowsMax, random: &random)
+    }
+
+    /// Prepares the rows of a table with sketches of its numeric columns: at most 16 KB for each,
+    /// however many rows.
+    ///
+    /// Profiles of parts merge to that of the whole. Nothing is kept for joint tests, and tests
+    /// that need the reference's values are undefined.
+    public init(sketching table: FeatureTable) {
+        schema = table.schema
+        rows = table.count
+        columns = table.columns.map {
+            if case .numeric(let values) = $0 { .sketch(QuantileSketch(values)) } else { .init($0) }
+        }
+        sample = PackedTable(FeatureTable(schema: table.schema))
+    }
+
+    /// The profile of this and another part of a sketched reference, the same in any order.
+    ///
+    /// - Throws: `DetectionError.schema` if the features differ, or a column is not sketched.
+    public func merged(with other: ReferenceProfile) throws(DetectionError) -> ReferenceProfile {
+        guard schema == other.schema else {
+            throw .schema(
+                expected: schema.features.map(\.name), got: other.schema.features.map(\.name))
+        }
+        var merged: [ReferenceColumn] = []
+        for (own, others) in zip(columns, other.columns) {
+            switch (own, others) {
+            case (.sketch(let a), .sketch(let b)): merged.append(.sketch(a.merged(with: b)))
+            case (.categorical(let a), .categorical(let b)):
+                merged.append(.categorical(a.merged(with: b)))
+            default:
+                throw .schema(expected: ["sketched columns"], got: ["columns with their rows"])
+            }
+        }
+        return ReferenceProfile(
+            schema: schema, rows: rows + other.rows, columns: merged,
+            sample: PackedTable(FeatureTable(schema: schema)))
+    }
+
+    private init(
+        schema: FeatureSchema, rows: Int, columns: [ReferenceColumn], sample: PackedTable
+    ) {
+        self.schema = schema
+        self.rows = rows
+        self.columns = columns
+        self.sample = sample
     }
 
     /// Reads a profile written by `encode(to:)`.

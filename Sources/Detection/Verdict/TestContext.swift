@@ -45,7 +45,9 @@ struct TestContext {
     func stretch(of encoding: JointEncoding) -> Int {
         guard settings.rows == .series else { return 1 }
         return (0..<encoding.reference.columns).map { column in
-            BlockLength.of([encoding.reference, encoding.current].map { Array($0.column(column)) })
+            BlockLength(
+                [encoding.reference, encoding.current].map { Array($0.column(column)) }
+            ).rows
         }.max() ?? 1
     }
 

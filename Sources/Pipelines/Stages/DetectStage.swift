@@ -64,16 +64,17 @@ public struct DetectStage: Sendable, Equatable, Codable {
         let defaults = EffectTolerances()
         func read(_ section: SectionReader, feature: Feature?) -> [TwoSampleTestID: Double] {
             var tolerances: [TwoSampleTestID: Double] = [:]
+            let shown = ValueType<Double>.number(from: 0, to: 1000)
             func standard(_ test: TwoSampleTestID) -> String {
                 test == .wasserstein
                     ? "`\(EffectTolerances.wassersteinNormalised)` deviations of the reference"
-                    : "`\(ValueType<Double>.number(from: 0, to: 1000).write(defaults.value(test)))`"
+                    : "`\(shown.write(defaults.value(test)))`"
             }
             for test in TwoSampleTestID.allCases
-            where feature.map({ $0.kind == .numeric ? test.isNumeric : test.isCategorical })
-                ?? true
+            where test != .classifier
+                && (feature.map { $0.kind == .numeric ? test.isNumeric : test.isCategorical }
+                    ?? true)
             {
-                let shown = ValueType<Double>.number(from: 0, to: 1000)
                 tolerances[test] = section.optional(
                     test.rawValue, shown,
                     without: feature == nil ? standard(test) : nil,

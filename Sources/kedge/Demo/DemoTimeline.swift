@@ -97,8 +97,9 @@ actor DemoTimeline {
         switch test?.test {
         case .kolmogorovSmirnov: "D"
         case .populationStabilityIndex: "PSI"
-        case .chiSquare: "V"
+        case .chiSquare, .cramersV: "V"
         case .maximumMeanDiscrepancy, nil: "MMD"
+        case .some(let other): other.rawValue
         }
     }
 

@@ -1,0 +1,81 @@
+internal import LinearAlgebra
+
+extension MaximumMeanDiscrepancyTest {
+    /// Relabellings that are handled by one matrix product.
+    private static let streamedColumns = 256
+
+    /// What single precision may change of a score, in standard deviations of the kernel.
+    private static let singleRounding = 1e-5
+
+    /// The test for many rows: statistics in double, relabellings in single precision.
+    static func streamedOutcome(
+        _ kernel: StreamedKernel, _ bandwidths: [Double], median: Double, permutations: Int,
+        stretch: Int, random: inout SplitMix64
+    ) -> Outcome {
+        let combined = kernel.combined(bandwidths: bandwidths)
+        let statistics = zip(combined.sums, bandwidths).map {
+            statistic($0, $1, referenceRows: kernel.referenceRows, rows: kernel.rows)
+        }
+        let isReferenceSmaller = 2 * kernel.referenceRows <= kernel.rows
+        let first = isReferenceSmaller ? kernel.referenceRows : kernel.rows - kernel.referenceRows
+        let score = RelabellingScore(
+            total: combined.ofRow.reduce(0, +), first: first, second: kernel.rows - first)
+        let rounding = singleRounding * (1 / Double(first) + 1 / Double(kernel.rows - first))
+        var order = Array(0..<kernel.rows)
+        var least = Double.infinity
+        var reached = 0
+        // The observed labels come first, and go through the same arithmetic.
+        for start in stride(from: 0, to: permutations + 1, by: streamedColumns) {
+            let columns = min(streamedColumns, permutations + 1 - start)
+            var isMember = SingleMatrix(rows: kernel.rows, columns: columns)
+            for column in 0..<columns {
+                let offset = column * kernel.rows
+                if start + column == 0 {
+                    let own = isReferenceSmaller ? 0 : kernel.referenceRows
+                    for row in own..<own + first { isMember.elements[offset + row] = 1 }
+                } else if stretch > 1 {
+                    Relabelling.drawStretches(kernel.rows, first, stretch, &random) {
+                        for row in $0 { isMember.elements[offset + row] = 1 }
+                    }
+                } else {
+                    random.choose(first, toFrontOf: &order)
+                    for row in order[..<first] { isMember.elements[offset + row] = 1 }
+                }
+            }
+            let values = scores(combined, isMember, score)
+            if start == 0 { least = values[0] - rounding }
+            reached += values.count { $0 >= least }
+        }
+        return outcome(statistics, median: median, reached: reached - 1, of: permutations)
+    }
+
+    /// The score of every column of members: within = 2 sum of W * (L W), block by block.
+    private static func scores(
+        _ combined: StreamedKernel.Combined, _ isMember: SingleMatrix, _ score: RelabellingScore
+    ) -> [Double] {
+        var within = [Double](repeating: 0, count: isMember.columns)
+        for block in combined.blocks {
+            var product = SingleMatrix(rows: block.columns, columns: isMember.columns)
+            product.setProduct(transposed: block, firstRowsOf: isMember)
+            let start = block.rows - block.columns
+            for column in within.indices {
+                let members = column * isMember.rows + start
+                let products = column * block.columns
+                var sum = 0.0
+                for index in 0..<block.columns {
+                    sum += Double(
+                        isMember.elements[members + index] * product.elements[products + index])
+                }
+                within[column] += 2 * sum
+            }
+        }
+        return within.indices.map { column in
+            var rows = 0.0
+            let offset = column * isMember.rows
+            for row in 0..<isMember.rows {
+                rows += Double(isMember.elements[offset + row]) * combined.ofRow[row]
+            }
+            return score.value(within: within[column], rows: rows)
+        }
+    }
+}
