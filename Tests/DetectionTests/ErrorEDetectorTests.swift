@@ -45,6 +45,65 @@ struct ErrorEDetectorTests {
         #expect(alarms <= 64, "\(alarms) of \(streams)")
     }
 
+    @Test func `a learnt baseline keeps the budget over the draw of its rows`() throws {
+        var random = SplitMix64(seed: 9)
+        var alarms = 0
+        for _ in 0..<300 {
+            var detector = try Self.learnt(threshold: 20_000, &random)
+            for _ in 0..<2000 where detector.update(isError: random.nextUniform() < 0.1) {
+                alarms += 1
+                break
+            }
+        }
+        #expect(alarms <= 51, "\(alarms) of 300")
+    }
+
+    @Test(arguments: [(0.15, 1007), (0.20, 303), (0.30, 111)])
+    func `with a learnt baseline a rise is found no later than by ADWIN`(
+        rate: Double, delayMax: Int
+    ) throws {
+        var random = SplitMix64(seed: 102)
+        var delays: [Int] = []
+        for _ in 0..<101 {
+            var detector = try Self.learnt(threshold: 1e6, &random)
+            for _ in 0..<2000 { _ = detector.update(isError: random.nextUniform() < 0.1) }
+            var delay = 1
+            while !detector.update(isError: random.nextUniform() < rate), delay < 10_000 {
+                delay += 1
+            }
+            delays.append(delay)
+        }
+        let median = delays.sorted()[delays.count / 2]
+        #expect(median <= delayMax, "median \(median)")
+    }
+
+    /// A detector whose baseline comes from 2000 validation rows at an error rate of 10 %.
+    private static func learnt(
+        threshold: Double, _ random: inout SplitMix64
+    ) throws -> ErrorEDetector {
+        var errors = 0
+        for _ in 0..<2000 where random.nextUniform() < 0.1 { errors += 1 }
+        return try ErrorEDetector(validationErrors: errors, rows: 2000, threshold: threshold)
+    }
+
+    @Test func `a learnt baseline goes back to its validation rows at a reset`() throws {
+        var detector = try ErrorEDetector(validationErrors: 1, rows: 3, threshold: 100)
+        #expect(detector.baseline == 0.375)
+        _ = detector.update(isError: false)
+        #expect(detector.baseline == 0.3)
+        // At a loss of 0: the mean over q of (1 - q) / (1 - .375), below 1.
+        #expect(detector.wealth > 0.5 && detector.wealth < 1)
+        let stored = try JSONEncoder().encode(detector)
+        #expect(try JSONDecoder().decode(ErrorEDetector.self, from: stored) == detector)
+        detector.reset()
+        #expect(detector.baseline == 0.375 && detector.wealth == 0)
+        for (errors, rows) in [(-1, 3), (4, 3), (0, 0)] {
+            #expect(throws: DetectionError.self) {
+                try ErrorEDetector(validationErrors: errors, rows: rows, threshold: 100)
+            }
+        }
+    }
+
     @Test func `bounded losses keep the budget too`() throws {
         var random = SplitMix64(seed: 8)
         var alarms = 0

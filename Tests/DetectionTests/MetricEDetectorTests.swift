@@ -79,6 +79,17 @@ struct MetricEDetectorTests {
         #expect(detector.count == 3)
     }
 
+    @Test func `it starts again after an alarm, and refuses what is no number`() throws {
+        var detector = try MetricEDetector(metric: .accuracy, minimum: 0.8, threshold: 1000)
+        let wrong = [Double](repeating: 1, count: 40)
+        let alarms = detector.detect(labels: wrong, predictions: wrong.map { _ in 0 }).alarms
+        let first = try #require(alarms.first)
+        // Misses all alike: the alarms come at equal distances.
+        #expect(alarms == Array(stride(from: first, to: 40, by: first + 1)))
+        let refused = detector.detect(labels: [.nan, 1], predictions: [1, .nan]).refused
+        #expect(refused == [0, 1])
+    }
+
     @Test func `the state survives storage`() throws {
         var detector = try MetricEDetector(metric: .recall, minimum: 0.7, threshold: 1e4)
         var random = SplitMix64(seed: 2)

@@ -12,6 +12,9 @@ struct ShiryaevRobertsMixture: Codable, Sendable, Equatable {
     /// grids of five to ten steps gave the same delays within a tenth (simulated).
     static let logOddsSteps = [0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1.1, 1.6]
 
+    /// The factors of the odds that `logOddsSteps` are.
+    private static let oddsFactors = logOddsSteps.map { exponential($0) }
+
     /// Where values stop growing, so that no long alarm overflows.
     private static let valueMax = 1e250
 
@@ -70,6 +73,19 @@ struct ShiryaevRobertsMixture: Codable, Sendable, Equatable {
         for index in values.indices {
             // At a loss of 0 and an alternative of 1 rounding could fall below 0.
             let factor = max(0, 1 + (alternatives[index] - baseline) * scaled)
+            values[index] = min(Self.valueMax, (values[index] + 1) * factor)
+        }
+    }
+
+    /// Takes in a loss of 0...1 against a baseline of its own, alternatives at the default steps.
+    ///
+    /// The baseline may depend on the losses before this one.
+    mutating func update(loss: Double, baseline: Double) {
+        let odds = baseline / (1 - baseline)
+        let scaled = (loss - baseline) / (baseline * (1 - baseline))
+        for index in values.indices {
+            let raised = odds * Self.oddsFactors[index]
+            let factor = max(0, 1 + (raised / (1 + raised) - baseline) * scaled)
             values[index] = min(Self.valueMax, (values[index] + 1) * factor)
         }
     }
