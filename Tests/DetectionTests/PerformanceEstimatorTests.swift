@@ -169,6 +169,17 @@ struct PerformanceEstimatorTests {
         }
     }
 
+    @Test func `chunks are estimated each for itself, the last one smaller`() throws {
+        var random = SplitMix64(seed: 55)
+        let reference = try Self.rows(300, groupShare: 0.5, labelled: 1, &random).given
+        let estimator = try PerformanceEstimator(reference: reference)
+        let rows = try Self.rows(250, groupShare: 0.6, labelled: 0.5, &random).given
+        let estimates = try estimator.estimates(rows, chunkSize: 100)
+        #expect(estimates.map(\.count) == [100, 100, 50])
+        #expect(estimates[2] == (try estimator.estimate(rows.rows(200..<250))))
+        #expect(throws: DetectionError.self) { try estimator.estimates(rows, chunkSize: 0) }
+    }
+
     @Test func `without features the score itself carries the weights`() throws {
         var random = SplitMix64(seed: 54)
         let scores = (0..<500).map { _ in random.nextUniform() }

@@ -80,6 +80,7 @@ struct DensityRatio: Sendable {
                 rows: rows, features: features, zeros: zeros, coefficients: coefficients,
                 gradient: &gradient, hessian: &hessian.elements)
             for index in 0..<count { hessian.elements[index * (order + 1)] += penalty }
+            // The penalty keeps the matrix positive definite unless all probabilities are 0 or 1.
             guard let factor = try? CholeskyFactor(hessian) else { break }
             let step = factor.solve(gradient)
             var largest = 0.0

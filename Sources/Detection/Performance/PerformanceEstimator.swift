@@ -118,6 +118,24 @@ public struct PerformanceEstimator: Sendable {
             metrics: metrics)
     }
 
+    /// Estimates the measures of current rows in chunks of `chunkSize`, the last one smaller.
+    ///
+    /// - Throws: `DetectionError` when the features are others than the reference's, or the size
+    ///   is not positive.
+    public func estimates(
+        _ rows: ScoredRows, chunkSize: Int
+    ) throws(DetectionError) -> [PerformanceEstimate] {
+        guard chunkSize > 0 else {
+            throw .parameter(name: "chunk", expected: "1 row or more", got: "\(chunkSize)")
+        }
+        var estimates: [PerformanceEstimate] = []
+        for start in stride(from: 0, to: rows.count, by: chunkSize) {
+            let end = min(rows.count, start + chunkSize)
+            estimates.append(try estimate(rows.rows(start..<end)))
+        }
+        return estimates
+    }
+
     /// The probabilities that a calibration gives the labels, and the measures with the labels
     /// that came in their place.
     private func expected(

@@ -35,6 +35,18 @@ public struct ScoredRows: Sendable {
         self.features = features
     }
 
+    private init(_ rows: ScoredRows, _ range: Range<Int>) {
+        scores = Array(rows.scores[range])
+        predictions = Array(rows.predictions[range])
+        labels = Array(rows.labels[range])
+        features = rows.features.map { $0.columns.isEmpty ? $0 : $0.rows(range) }
+    }
+
     /// How many rows there are.
     public var count: Int { scores.count }
+
+    /// The rows in `range`.
+    ///
+    /// - Precondition: there are such rows.
+    public func rows(_ range: Range<Int>) -> ScoredRows { ScoredRows(self, range) }
 }
