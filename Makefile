@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
 
-.PHONY: demo test resilience bench build install lint clean
+.PHONY: demo test resilience bench streams build install lint clean
 
 # Undeclared imports between targets are errors.
 strict := --explicit-target-dependency-import-check error
@@ -28,6 +28,14 @@ bench: build
 	Benchmarks/prepare
 	swift build -c release --package-path Benchmarks
 	Benchmarks/.build/release/speed "$(CURDIR)" $(if $(QUICK),--quick) $(ONLY)
+
+# How often stream detectors alarm without drift and how late with it, beside river's: writes
+# Benchmarks/STREAMS.md.
+streams: install
+	Benchmarks/prepare
+	swift build -c release --package-path Benchmarks --product streams
+	Benchmarks/.build/river/bin/python Benchmarks/Peers/river_streams.py > Benchmarks/.build/river.tsv
+	Benchmarks/.build/release/streams Benchmarks/STREAMS.md Benchmarks/.build/river.tsv
 
 build: install
 	swift build -c release --product kedge $(strict)

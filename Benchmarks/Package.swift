@@ -20,6 +20,9 @@ let package = Package(
             name: "speed", dependencies: [.product(name: "KedgeStages", package: "kedge")],
             swiftSettings: strict),
         .executableTarget(
+            name: "streams", dependencies: [.product(name: "KedgeStages", package: "kedge")],
+            swiftSettings: strict),
+        .executableTarget(
             name: "walk-events", path: "Peers/walk-events",
             linkerSettings: [.linkedLibrary("simdjson")]),
     ],
