@@ -73,6 +73,9 @@ let package = Package(
         .systemLibrary(
             name: "CLAPACKE", pkgConfig: "lapacke",
             providers: [.apt(["liblapacke-dev", "libopenblas-dev"]), .brew(["openblas"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CNumbers"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "BlockingIO", swiftSettings: strict),
         .target(name: "Kafka", dependencies: ["BlockingIO", "CLibRDKafka"], swiftSettings: strict),
@@ -85,6 +88,9 @@ let package = Package(
         // The stages of the loop, in its order.
         .target(name: "CSV", swiftSettings: pure),
         .target(name: "Observations", swiftSettings: pure),
+        .target(
+            name: "DataFiles", dependencies: ["CNumbers", "CSV", "CZlib", "Observations"],
+            swiftSettings: strict),
         .target(
             name: "Decoding", dependencies: ["CSimdJSON", "Observations"], swiftSettings: strict),
         .target(name: "Windows", dependencies: ["Observations"], swiftSettings: pure),
@@ -176,6 +182,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ObservationsTests", dependencies: ["Observations"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "DataFilesTests", dependencies: ["CZlib", "DataFiles", "Observations"],
             swiftSettings: strict),
         .testTarget(
             name: "AdmissionTests", dependencies: ["Admission"],

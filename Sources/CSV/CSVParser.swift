@@ -25,8 +25,12 @@ public struct CSVParser: Sendable {
     /// How many bytes of a byte order mark have come; nil once it is known whether there is one.
     private var markBytes: Int? = 0
 
-    /// Makes a parser at the start of a file.
-    public init() {}
+    /// Makes a parser at the start of a file, or of a row on a later line of it.
+    public init(line: Int = 1) {
+        self.line = line
+        row.clear(line: line)
+        if line > 1 { markBytes = nil }
+    }
 
     /// Takes in more of the file, and hands over the rows that are complete.
     ///

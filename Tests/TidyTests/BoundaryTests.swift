@@ -4,7 +4,8 @@ import Testing
 @Suite struct BoundaryTests {
     static let owners = [
         "CLibRDKafka": "Kafka", "CLibPQ": "Postgres", "CLibCurl": "Curl",
-        "CLAPACKE": "LinearAlgebra", "CSimdJSON": "Decoding",
+        "CLAPACKE": "LinearAlgebra", "CSimdJSON": "Decoding", "CZlib": "DataFiles",
+        "CNumbers": "DataFiles",
     ]
     static let sources = Repository.files(under: "Sources", "swift")
 

@@ -1,0 +1,4 @@
+// zlib; pkg-config names the library.
+#pragma once
+
+#include <zlib.h>

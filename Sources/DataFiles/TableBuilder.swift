@@ -1,0 +1,185 @@
+internal import Observations
+
+/// Collects rows, column by column.
+///
+/// Values go to a block of rows first: a row counts when it is complete, and a block is moved to
+/// the columns at once.
+struct TableBuilder {
+    /// Where the values of a column go.
+    enum Place: Equatable {
+        case numeric(slot: Int)
+        case categorical(slot: Int)
+        case skipped
+    }
+
+    private static let blockRows = 512
+
+    /// What messages call the file.
+    let file: String
+    /// The names of all columns of the file.
+    let names: [String]
+    /// One for each column of the file.
+    let places: [Place]
+    /// How many rows there are.
+    private(set) var rows = 0
+
+    // The values of a row stand side by side in the blocks.
+    private var numbers: [Double]
+    private var codes: [Int32]
+    private let numericSlots: Int
+    private let categoricalSlots: Int
+    private var blockCount = 0
+    private var numeric: [[Double]]
+    private var categorical: [CategoricalColumn]
+    private var rounded: [Int]
+
+    /// Makes a builder for the columns of a file, of which those without a kind are passed over.
+    init(file: String, names: [String], kinds: [Feature.Kind?]) {
+        self.file = file
+        self.names = names
+        var numericSlots = 0
+        var categoricalSlots = 0
+        places = kinds.map { kind in
+            switch kind {
+            case .numeric:
+                numericSlots += 1
+                return .numeric(slot: numericSlots - 1)
+            case .categorical:
+                categoricalSlots += 1
+                return .categorical(slot: categoricalSlots - 1)
+            case nil: return .skipped
+            }
+        }
+        self.numericSlots = numericSlots
+        self.categoricalSlots = categoricalSlots
+        numbers = [Double](repeating: .nan, count: numericSlots * Self.blockRows)
+        codes = [Int32](
+            repeating: CategoricalColumn.missing, count: categoricalSlots * Self.blockRows)
+        numeric = [[Double]](repeating: [], count: numericSlots)
+        categorical = [CategoricalColumn](repeating: CategoricalColumn(), count: categoricalSlots)
+        rounded = [Int](repeating: 0, count: numericSlots)
+    }
+
+    /// Sets a number of the row that is being built.
+    mutating func set(_ value: Double, slot: Int) {
+        numbers[blockCount * numericSlots + slot] = value
+    }
+
+    /// Counts an integer that no double equals.
+    mutating func countRounded(slot: Int) {
+        rounded[slot] += 1
+    }
+
+    /// Sets a field of the row that is being built, as its column takes it.
+    mutating func set(
+        _ field: UnsafeBufferPointer<UInt8>, column: Int, line: Int
+    ) throws(DataFileError) {
+        switch places[column] {
+        case .skipped: break
+        case .numeric(let slot):
+            switch NumberText(field) {
+            case .number(let value, let isRounded):
+                set(value, slot: slot)
+                if isRounded { countRounded(slot: slot) }
+            case .missing: set(.nan, slot: slot)
+            case .text:
+                throw notANumber(
+                    String(decoding: field, as: UTF8.self), column: column, line: line)
+            }
+        case .categorical(let slot):
+            guard !field.isEmpty else {
+                setCode(CategoricalColumn.missing, slot: slot)
+                return
+            }
+            guard let text = String(validating: field, as: UTF8.self) else {
+                throw DataFileError(
+                    file: file, line: line,
+                    "row \(rows + 1), column '\(names[column])': expected UTF-8, got other bytes")
+            }
+            set(text, slot: slot)
+        }
+    }
+
+    /// Sets a category of the row that is being built.
+    mutating func set(_ text: String, slot: Int) {
+        setCode(categorical[slot].code(for: text), slot: slot)
+    }
+
+    /// Leaves a column of the row that is being built without a value.
+    mutating func setMissing(column: Int) {
+        switch places[column] {
+        case .skipped: break
+        case .numeric(let slot): set(.nan, slot: slot)
+        case .categorical(let slot): setCode(CategoricalColumn.missing, slot: slot)
+        }
+    }
+
+    /// Ends the row.
+    mutating func endRow() {
+        rows += 1
+        blockCount += 1
+        if blockCount == Self.blockRows { moveBlock() }
+    }
+
+    /// The rows as a table with the columns in a given order.
+    mutating func file(columns: [String]) throws(DataFileError) -> DataFile {
+        moveBlock()
+        let positions = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+        var features: [Feature] = []
+        var table: [Column] = []
+        var roundedIntegers: [String: Int] = [:]
+        for name in columns {
+            switch positions[name].map({ places[$0] }) {
+            case .numeric(let slot)?:
+                features.append(Feature(name: name, kind: .numeric))
+                table.append(.numeric(numeric[slot]))
+                if rounded[slot] > 0 { roundedIntegers[name] = rounded[slot] }
+            case .categorical(let slot)?:
+                features.append(Feature(name: name, kind: .categorical))
+                table.append(.categorical(categorical[slot]))
+            case .skipped?, nil: break
+            }
+        }
+        do {
+            return DataFile(
+                name: file,
+                table: try FeatureTable(schema: try FeatureSchema(features), columns: table),
+                roundedIntegers: roundedIntegers)
+        } catch {
+            throw DataFileError(file: file, "\(error)")
+        }
+    }
+
+    /// The error of a value that is no number, in a column that takes numbers.
+    func notANumber(_ text: String, column: Int, line: Int) -> DataFileError {
+        let name = names[column]
+        // Enough to find it by.
+        let shown = text.count > 40 ? text.prefix(40) + "..." : text[...]
+        return DataFileError(
+            file: file, line: line,
+            "row \(rows + 1), column '\(name)': expected a number, got '\(shown)'; "
+                + "if the column holds categories, say --categorical \(name)")
+    }
+
+    private mutating func setCode(_ code: Int32, slot: Int) {
+        codes[blockCount * categoricalSlots + slot] = code
+    }
+
+    private mutating func moveBlock() {
+        for slot in numeric.indices {
+            var position = slot
+            for _ in 0..<blockCount {
+                numeric[slot].append(numbers[position])
+                position += numericSlots
+            }
+        }
+        for slot in categorical.indices {
+            var position = slot
+            for _ in 0..<blockCount {
+                categorical[slot].append(code: codes[position])
+                position += categoricalSlots
+            }
+        }
+        blockCount = 0
+    }
+}
