@@ -165,8 +165,8 @@ let package = Package(
         .executableTarget(
             name: "kedge",
             dependencies: [
-                "API", "Alerting", "CSV", "ControlPlane", "Curl", "Decisions", "Detection",
-                "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres",
+                "API", "Alerting", "CSV", "ControlPlane", "Curl", "DataFiles", "Decisions",
+                "Detection", "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres",
                 "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
                 "TransportSecurity", "Validation", "Windows", argumentParser, crypto, hummingbird,
                 httpTypes, logging, nioCore, serviceLifecycle, unixSignals,

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Curl
+import DataFiles
+import Detection
 import Foundation
 import Kafka
 import Pipelines
@@ -65,6 +67,8 @@ enum ExitStatus {
         switch error {
         case let error as APIFailure: (error.description, error.exitCode)
         case let error as InputError: (error.description, usage)
+        case let error as DataFileError: (error.description, usage)
+        case let error as DetectionError: (error.description, usage)
         case let error as ValidationError: (error.message, usage)
         case let error as PostgresError:
             (error.description, error.kind == .cannotConnect ? notReachable : failed)

@@ -12,6 +12,7 @@ struct Kedge: AsyncParsableCommand {
         version: KedgeVersion.current,
         subcommands: [TrainJobCommand.self],
         groupedSubcommands: [
+            CommandGroup(name: "Files", subcommands: [CompareCommand.self]),
             CommandGroup(
                 name: "Processes",
                 subcommands: [

@@ -14,6 +14,8 @@ public struct DataQualityFinding: Codable, Sendable, Equatable {
         case infinite
         /// Values of another type than the reference's: text among numbers, or numbers for text.
         case type
+        /// Integers beyond 2^53 that a double cannot hold; they were rounded.
+        case rounded
     }
 
     /// The feature.

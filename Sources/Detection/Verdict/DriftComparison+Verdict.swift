@@ -1,3 +1,5 @@
+internal import Observations
+
 extension DriftComparison {
     /// Adjusts the p-values of all tests of the report together.
     func adjust(_ features: inout [FeatureDrift], _ joint: inout [TestResult]) {
@@ -17,6 +19,11 @@ extension DriftComparison {
     /// Decides whether a feature drifted, and says why or why not.
     func judge(_ feature: inout FeatureDrift) {
         let alpha = settings.alpha
+        guard !feature.tests.isEmpty else {
+            feature.drift = false
+            feature.reason = "not compared: no chosen test takes \(feature.kind.rawValue) features"
+            return
+        }
         let showing = feature.tests.filter { $0.showsDrift(alpha: alpha) }
         feature.drift = !showing.isEmpty
         func listed(_ tests: [TestResult]) -> String {

@@ -23,7 +23,7 @@ public struct DriftReport: Codable, Sendable, Equatable {
     /// Tests on all features together.
     public let joint: [TestResult]
     /// What is wrong with values, apart from drift.
-    public let dataQuality: [DataQualityFinding]
+    public internal(set) var dataQuality: [DataQualityFinding]
 
     /// The rows of the reference.
     public var referenceRows: Int { reference.rows }

@@ -53,8 +53,10 @@ struct DriftShowCommand: AsyncParsableCommand {
         }
         var sections = [CellText.details(pairs)]
         if let report = window.report {
-            sections.append(tests(of: report).text)
-            if !report.dataQuality.isEmpty { sections.append(findings(of: report).text) }
+            sections.append(DriftTables.tests(of: report).text)
+            if !report.dataQuality.isEmpty {
+                sections.append(DriftTables.findings(of: report).text)
+            }
         }
         if let performance = window.performance, !performance.revisions.isEmpty {
             sections.append(revisions(of: performance).text)
@@ -80,36 +82,6 @@ struct DriftShowCommand: AsyncParsableCommand {
                     "\(revision.labels)",
                     metrics(revision.metrics).map { "\($0.name) \($0.value)" }
                         .joined(separator: ", "),
-                ]
-            })
-    }
-
-    private static func tests(of report: DriftReport) -> Table {
-        func row(_ name: String, _ test: TestResult) -> [String] {
-            [
-                name, test.test.rawValue, CellText.number(test.statistic),
-                CellText.number(test.pValue), CellText.number(test.pValueAdjusted),
-                CellText.number(test.effect), CellText.number(test.tolerance),
-                test.reason ?? (test.showsDrift(alpha: report.alpha) ? "drift" : "no drift"),
-            ]
-        }
-        return Table(
-            columns: [
-                "feature", "test", "statistic", "p", "p adjusted", "effect", "tolerance",
-                "verdict",
-            ],
-            rows: report.features.flatMap { feature in
-                feature.tests.map { row(feature.name, $0) }
-            } + report.joint.map { row("(all)", $0) })
-    }
-
-    private static func findings(of report: DriftReport) -> Table {
-        Table(
-            columns: ["feature", "finding", "rows", "share", "p"],
-            rows: report.dataQuality.map {
-                [
-                    $0.feature, $0.finding.rawValue, "\($0.count)", CellText.percent($0.share),
-                    CellText.number($0.pValue),
                 ]
             })
     }

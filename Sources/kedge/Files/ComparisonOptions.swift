@@ -1,0 +1,121 @@
+import ArgumentParser
+import Detection
+
+/// How two samples are compared.
+struct ComparisonOptions: ParsableArguments {
+    /// The word for all of something, or for nothing.
+    private static let all = "all"
+    private static let none = "none"
+
+    @Option(
+        help: ArgumentHelp(
+            "Tests of single columns, or all; by default kolmogorov_smirnov and "
+                + "population_stability_index for numbers, chi_square for categories.",
+            valueName: "a,b"))
+    var tests: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Tests of all columns together: mmd, classifier, all or none; by default mmd.",
+            valueName: "a,b"))
+    var joint: [String] = []
+
+    @Option(help: "The chance of a false alarm that the whole comparison may have.")
+    var alpha = 0.05
+
+    @Option(help: "How p-values of many tests are adjusted.")
+    var correction = NamedChoice(MultipleTestingCorrection.benjaminiHochberg)
+
+    @Option(
+        help: ArgumentHelp(
+            "The effect of a test below which a difference is not drift, for all columns "
+                + "(TEST=VALUE) or one (COLUMN:TEST=VALUE).", valueName: "test=value"))
+    var tolerance: [String] = []
+
+    @Option(help: "The bins of the population stability index.")
+    var psiBins = NamedChoice(PopulationStabilityIndexTest.Bins.deciles)
+
+    @Option(help: "Random relabellings of a Monte-Carlo p-value, at least.")
+    var permutations = 499
+
+    @Option(help: "Whether each row is drawn by itself (independent), or depends on those before.")
+    var rows = NamedChoice(DriftSettings.RowDependence.independent)
+
+    @Option(help: "The seed of all random choices.")
+    var seed: UInt64 = 1
+
+    /// The settings that the options describe.
+    ///
+    /// - Throws: `InputError` that says what was expected.
+    func settings() throws -> DriftSettings {
+        var settings = DriftSettings()
+        settings.alpha = alpha
+        settings.correction = correction.value
+        settings.psiBins = psiBins.value
+        settings.permutations = permutations
+        settings.rows = rows.value
+        settings.tolerances = try tolerances()
+        let named = try Self.named(tests, of: TwoSampleTestID.allCases, option: "--tests")
+        if !named.isEmpty {
+            settings.numericTests = named.filter(\.isNumeric)
+            settings.categoricalTests = named.filter(\.isCategorical)
+        }
+        let jointTests = try Self.named(
+            joint, of: TwoSampleTestID.allCases.filter(\.isJoint), option: "--joint")
+        // --joint has the last word; without it, joint tests may stand among --tests.
+        let chosen = joint.isEmpty ? named.filter(\.isJoint) : jointTests
+        settings.mmd =
+            chosen.contains(.maximumMeanDiscrepancy) || (joint.isEmpty && chosen.isEmpty)
+        settings.classifier = chosen.contains(.classifier)
+        return settings
+    }
+
+    private func tolerances() throws -> EffectTolerances {
+        var tolerances = EffectTolerances()
+        for text in tolerance {
+            let sides = text.split(separator: "=", omittingEmptySubsequences: false)
+            let key = sides.first.map(String.init) ?? ""
+            let colon = key.lastIndex(of: ":")
+            let test = colon.map { String(key[key.index(after: $0)...]) } ?? key
+            guard sides.count == 2, let value = DecimalNumber.value(of: String(sides[1])),
+                value >= 0
+            else {
+                throw InputError(
+                    "--tolerance: expected TEST=VALUE with a number of 0 or more, got '\(text)'")
+            }
+            guard let id = TwoSampleTestID(rawValue: test) else {
+                throw Self.unknown(test, of: TwoSampleTestID.allCases, option: "--tolerance")
+            }
+            if let colon {
+                tolerances.byFeature[String(key[..<colon]), default: [:]][id] = value
+            } else {
+                tolerances.byTest[id] = value
+            }
+        }
+        return tolerances
+    }
+
+    private static func named(
+        _ arguments: [String], of known: [TwoSampleTestID], option: String
+    ) throws -> [TwoSampleTestID] {
+        var named: [TwoSampleTestID] = []
+        for word in WordList.words(arguments) where word != none {
+            if word == all {
+                named += known
+            } else if let id = TwoSampleTestID(rawValue: word), known.contains(id) {
+                named.append(id)
+            } else {
+                throw unknown(word, of: known, option: option)
+            }
+        }
+        var seen = Set<TwoSampleTestID>()
+        return named.filter { seen.insert($0).inserted }
+    }
+
+    private static func unknown(
+        _ word: String, of known: [TwoSampleTestID], option: String
+    ) -> InputError {
+        let words = known.map(\.rawValue).joined(separator: ", ")
+        return InputError("\(option): expected \(words), got '\(word)'")
+    }
+}
