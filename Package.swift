@@ -166,8 +166,8 @@ let package = Package(
             name: "kedge",
             dependencies: [
                 "API", "Alerting", "CSV", "ControlPlane", "Curl", "DataFiles", "Decisions",
-                "Detection", "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres",
-                "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
+                "Detection", "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines",
+                "Postgres", "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
                 "TransportSecurity", "Validation", "Windows", argumentParser, crypto, hummingbird,
                 httpTypes, logging, nioCore, serviceLifecycle, unixSignals,
             ],

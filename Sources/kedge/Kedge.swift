@@ -12,7 +12,6 @@ struct Kedge: AsyncParsableCommand {
         version: KedgeVersion.current,
         subcommands: [TrainJobCommand.self],
         groupedSubcommands: [
-            CommandGroup(name: "Files", subcommands: [CompareCommand.self]),
             CommandGroup(
                 name: "Processes",
                 subcommands: [
@@ -29,6 +28,12 @@ struct Kedge: AsyncParsableCommand {
                     ModelCommand.self, DriftCommand.self, RetrainCommand.self,
                     RolloutCommand.self, AlertCommand.self, ReplayCommand.self,
                     DoctorCommand.self,
+                ]),
+            CommandGroup(
+                name: "Files",
+                subcommands: [
+                    CompareCommand.self, DetectCommand.self, EvaluateCommand.self,
+                    CertifyCommand.self,
                 ]),
         ])
 

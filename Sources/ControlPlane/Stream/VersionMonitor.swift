@@ -17,11 +17,6 @@ struct VersionMonitor: Codable, Sendable {
     private var errorRate: ErrorEDetector?
     private var metrics: [MetricEDetector]
 
-    /// The baseline of the error monitor stays in this range, whatever a small hold-out says.
-    ///
-    /// Below 2 % a few hundred hold-out rows cannot tell; above 60 % there is nothing to watch.
-    private static let baselineRange = 0.02...0.6
-
     /// Makes a monitor that has seen nothing.
     ///
     /// - Parameters:
@@ -56,10 +51,7 @@ struct VersionMonitor: Codable, Sendable {
                 }
             } else if let errorRateMax {
                 errorRate = try? ErrorEDetector(
-                    baseline: min(
-                        max(errorRateMax, Self.baselineRange.lowerBound),
-                        Self.baselineRange.upperBound),
-                    threshold: threshold)
+                    baseline: ErrorEDetector.watchable(errorRateMax), threshold: threshold)
             }
         }
     }

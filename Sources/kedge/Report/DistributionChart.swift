@@ -36,7 +36,7 @@ struct DistributionChart {
         guard let low = ends.min(), let high = ends.max() else {
             return "<p class=\"none\">No values to draw.</p>"
         }
-        let isWhole = samples.allSatisfy { $0.allSatisfy(isWhole) }
+        let isWhole = samples.allSatisfy { $0.allSatisfy(isWholeNumber) }
         let edges = partEdges(low, high, isWhole: isWhole)
         let shares = samples.map { partShares($0, edges: edges) }
         let peak = max(shares.flatMap { $0 }.max() ?? 0, .leastNormalMagnitude)
@@ -56,7 +56,7 @@ struct DistributionChart {
             """
     }
 
-    private static func isWhole(_ value: Double) -> Bool {
+    private static func isWholeNumber(_ value: Double) -> Bool {
         value == value.rounded() && value.magnitude < 1e9
     }
 
@@ -127,7 +127,8 @@ struct DistributionChart {
             \(HTMLText.percent(second)) of the current rows</title>\
             <rect class="reference" y="2" height="10" width="\(width(first / peak))"/>\
             <rect class="current" y="14" height="10" width="\(width(second / peak))"/></svg>\
-            <span class="value">\(HTMLText.percent(first))<br>\(HTMLText.percent(second))</span></div>
+            <span class="value">\(HTMLText.percent(first))<br>\
+            \(HTMLText.percent(second))</span></div>
             """
         }
         return "<figure>\(lines.joined())</figure>"

@@ -24,7 +24,8 @@ struct DriftPage {
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(report.drift ? "Drift" : "No drift"): \(HTMLText.escaped(files.current.name))</title>
+        <title>\(report.drift ? "Drift" : "No drift"): \
+        \(HTMLText.escaped(files.current.name))</title>
         <style>\(PageStyle.css)</style></head><body><main>
         \(verdict)
         \(ranking)
@@ -105,13 +106,16 @@ struct DriftPage {
                 """
         }
         let rest = report.features.count - shown.count
+        let note =
+            rest > 0
+            ? "<p class=\"none\">\(HTMLText.counted(rest, "weaker column")) left out.</p>" : ""
         return """
             <section><h2>Columns by strength</h2>
             <p>The strongest effect of each column as a multiple of its tolerance. The line is the \
             tolerance: what stays below it is too small to matter; what goes beyond counts as \
             drift if it is also more than chance.</p>
             \(rows.joined())
-            \(rest > 0 ? "<p class=\"none\">\(HTMLText.counted(rest, "weaker column")) left out.</p>" : "")
+            \(note)
             </section>
             """
     }
@@ -178,9 +182,10 @@ struct DriftPage {
             """
         }
         return """
-            <section><h2>Values to look at</h2><p>Apart from drift: values of the current rows that \
-            may be wrong in themselves. The chance is that of as many or more if nothing had \
-            changed.</p><div class="wide"><table><tr><th>Column</th><th>Found</th><th class="n">Rows</th>\
+            <section><h2>Values to look at</h2>
+            <p>Apart from drift: values of the current rows that may be wrong in \
+            themselves. The chance is that of as many or more if nothing had changed.</p><div class="wide"><table><tr><th>Column</th>\
+            <th>Found</th><th class="n">Rows</th>\
             <th class="n">Share</th><th class="n">Chance</th></tr>\(rows.joined())</table></div>\
             </section>
             """

@@ -71,8 +71,8 @@ struct FeatureCard {
         }
         let shift = (after - before) / deviation
         var sentence =
-            "The mean went \(means), \(CellText.number(shift.magnitude, digits: 2)) standard deviations "
-            + (shift >= 0 ? "up" : "down")
+            "The mean went \(means), \(CellText.number(shift.magnitude, digits: 2)) "
+            + "standard deviations " + (shift >= 0 ? "up" : "down")
         if let spread = feature.current.standardDeviation,
             spread / deviation > 1.1 || spread / deviation < 0.9
         {

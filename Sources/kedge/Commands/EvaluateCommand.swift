@@ -1,0 +1,155 @@
+import ArgumentParser
+import DataFiles
+import Detection
+import Observations
+
+/// Measures predictions of a file.
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measure the predictions of a file, with intervals; also before labels come.",
+        discussion: """
+            Labels are classes, unless they are numbers with a fraction, or more than 20 of them: \
+            then predictions are numbers too. Without --prediction a score of at least --threshold \
+            predicts the positive class.
+
+            With --reference, a file that has labels, the measures of --input are estimated from \
+            its scores, chunk by chunk: reference rows are weighted by how much more often rows \
+            like them come up now. Labels of --input that have come correct the estimate.
+
+            \(ColumnOptions.discussion)
+            """)
+
+    @Option(help: ArgumentHelp("The rows to measure.", valueName: "file"))
+    var input: String
+
+    @Option(help: "The column of labels.")
+    var label: String
+
+    @Option(help: "The column of predictions.")
+    var prediction: String?
+
+    @Option(help: "The column of scores: the probability of the positive class.")
+    var score: String?
+
+    @Option(help: "The positive class; not needed for 1, true or yes.")
+    var positive: String?
+
+    @Option(help: "The score from which on the positive class is predicted.")
+    var threshold = 0.5
+
+    @Option(help: "Measure also each window of so many labelled rows.")
+    var window: Int?
+
+    @Option(help: ArgumentHelp("Rows with labels, to estimate from.", valueName: "file"))
+    var reference: String?
+
+    @Option(help: "How many rows an estimate is about.")
+    var chunk = 5000
+
+    @Option(help: "How reference rows are weighted.")
+    var weighting = NamedChoice(EstimateAnswer.Weighting.densityRatio)
+
+    @Option(
+        help: ArgumentHelp("The features to weight by; by default all others.", valueName: "a,b"))
+    var columns: [String] = []
+
+    @OptionGroup var kinds: ColumnOptions
+    @OptionGroup var output: OutputOptions
+
+    /// The most distinct whole numbers that are still taken for classes.
+    static let numericClassesMax = 20
+
+    func validate() throws {
+        guard prediction != nil || score != nil else {
+            throw ValidationError("expected --prediction, --score or both")
+        }
+        guard reference == nil || score != nil else {
+            throw ValidationError("expected --score with --reference")
+        }
+        guard window ?? 1 > 0, chunk > 0 else {
+            throw ValidationError("expected --window and --chunk to be 1 or more")
+        }
+    }
+
+    func run() async throws {
+        if let reference, let score {
+            let answer = try PerformanceEstimation(
+                reference: reference, input: input, label: label, prediction: prediction,
+                score: score, positive: positive, threshold: threshold,
+                columns: WordList.words(columns), kinds: kinds
+            ).answer(chunk: chunk, weighting: weighting.value)
+            try output.print(answer) { EvaluationText.text(answer) }
+            return
+        }
+        let named = [label, prediction].compactMap { $0 }
+        let scored = [score].compactMap { $0 }
+        let file = try DataFileReader(
+            path: input,
+            options: DataFileOptions(
+                categorical: named, numeric: scored, columns: named + scored)
+        ).read()
+        guard case .categorical(let labels)? = file.table[label] else {
+            throw InputError("\(file.name): expected labels")
+        }
+        let scores = score.flatMap { file.table[$0]?.numbers }
+        let predictions = prediction.flatMap { file.table[$0]?.categories }
+        if let predictions, let numbers = Self.numbers(labels) {
+            try regression(file.name, numbers, predictions)
+            return
+        }
+        var rows = try ClassRows(
+            file: file.name, labels: labels, predictions: predictions, positive: positive)
+        if predictions == nil, let scores {
+            try rows.predict(by: scores, threshold: threshold, file: file.name)
+        }
+        let answer = PerformanceAnswer(rows, scores: scores, window: window)
+        guard answer.labelled > 0 else {
+            throw InputError(
+                "\(file.name): expected rows with a label and a prediction, got none; --reference "
+                    + "estimates without labels")
+        }
+        try output.print(answer) { EvaluationText.text(answer) }
+    }
+
+    private func regression(
+        _ file: String, _ labels: [Double], _ column: CategoricalColumn
+    ) throws {
+        let byCode = column.dictionary.map { DecimalNumber.value(of: $0) }
+        if let code = byCode.firstIndex(of: nil),
+            let row = column.codes.firstIndex(of: Int32(code))
+        {
+            throw InputError(
+                "\(file): row \(row + 1): expected a predicted number, as labels are numbers, got "
+                    + "'\(column.dictionary[code])'")
+        }
+        let predictions = column.codes.map { code in
+            code == CategoricalColumn.missing ? .nan : byCode[Int(code)] ?? .nan
+        }
+        let answer = RegressionAnswer(labels: labels, predictions: predictions, window: window)
+        try output.print(answer) { EvaluationText.text(answer) }
+    }
+
+    /// The labels as numbers, when they are not classes.
+    static func numbers(_ labels: CategoricalColumn) -> [Double]? {
+        let values = labels.dictionary.compactMap { DecimalNumber.value(of: $0) }
+        guard values.count == labels.dictionary.count,
+            values.count > numericClassesMax || values.contains(where: { $0 != $0.rounded() })
+        else { return nil }
+        return labels.codes.map { $0 == CategoricalColumn.missing ? .nan : values[Int($0)] }
+    }
+}
+
+extension Column {
+    /// The numbers of a numeric column.
+    var numbers: [Double]? {
+        guard case .numeric(let values) = self else { return nil }
+        return values
+    }
+
+    /// The values of a categorical column.
+    var categories: CategoricalColumn? {
+        guard case .categorical(let column) = self else { return nil }
+        return column
+    }
+}
