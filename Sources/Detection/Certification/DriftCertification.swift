@@ -47,7 +47,7 @@ public struct DriftCertification: Sendable {
             case .categorical(let texts): texts.codes.map(Double.init)
             }
         }
-        bootstrap = BlockBootstrap(rows: history.count, length: BlockLength.of(series))
+        bootstrap = BlockBootstrap(rows: history.count, length: BlockLength(series).rows)
     }
 
     /// Compares a window with a reference in each run, as they are, and with a feature moved.

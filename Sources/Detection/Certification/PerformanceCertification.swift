@@ -54,7 +54,7 @@ public struct PerformanceCertification: Sendable {
         self.predictions = predictions
         self.plan = plan
         let errors = zip(labels, predictions).map { $0 == $1 ? 0.0 : 1 }
-        bootstrap = BlockBootstrap(rows: labels.count, length: BlockLength.of([errors, labels]))
+        bootstrap = BlockBootstrap(rows: labels.count, length: BlockLength([errors, labels]).rows)
         var counts = ConfusionCounts()
         for (label, prediction) in zip(labels, predictions) {
             counts.add(label: label, prediction: prediction)

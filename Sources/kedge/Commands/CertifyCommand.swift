@@ -4,6 +4,7 @@ import Detection
 import Foundation
 import Observations
 import Pipelines
+import Windows
 
 /// Tries a pipeline's monitors on history.
 struct CertifyCommand: AsyncParsableCommand {
@@ -31,7 +32,8 @@ struct CertifyCommand: AsyncParsableCommand {
         let skipped: [String: String]
     }
 
-    @Option(help: ArgumentHelp("Rows from a time without drift, in their order.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Rows from a time without drift, in their order.", valueName: "file"))
     var history: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The pipeline.", valueName: "file"))
