@@ -184,7 +184,8 @@ struct DriftPage {
         return """
             <section><h2>Values to look at</h2>
             <p>Apart from drift: values of the current rows that may be wrong in \
-            themselves. The chance is that of as many or more if nothing had changed.</p><div class="wide"><table><tr><th>Column</th>\
+            themselves. The chance is that of as many or more if nothing had changed.</p>
+            <div class="wide"><table><tr><th>Column</th>\
             <th>Found</th><th class="n">Rows</th>\
             <th class="n">Share</th><th class="n">Chance</th></tr>\(rows.joined())</table></div>\
             </section>
