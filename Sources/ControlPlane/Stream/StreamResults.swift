@@ -47,8 +47,9 @@ struct StreamResults {
         labels = LabelBatch()
     }
 
-    /// Whether there is nothing to store.
+    /// Whether there is nothing to store; labels that were let go are something.
     var isEmpty: Bool {
         nextOffsets.isEmpty && closed.isEmpty && windowsBefore == nil && !isIdle && joined == 0
+            && tally.labels.values.allSatisfy { $0 == 0 }
     }
 }

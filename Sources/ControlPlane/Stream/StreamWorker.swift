@@ -279,10 +279,8 @@ actor StreamWorker {
             var result = StreamResults(schema: pipeline.decode.features)
             try await recall(stream.wantedByFlush(), to: stream)
             stream.flushIdle(baselines: versions.baselines, into: &result)
-            // What only metrics show waits for the next batch if there is nothing to store.
-            guard !result.isEmpty else { continue }
             stream.tally(into: &result)
-            results[partition] = result
+            if !result.isEmpty { results[partition] = result }
         }
     }
 
