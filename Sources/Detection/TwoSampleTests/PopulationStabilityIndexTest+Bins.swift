@@ -45,7 +45,7 @@ extension PopulationStabilityIndexTest {
                     kept.current.append(b)
                 }
             }
-            // Where the rest is below 1 % of both it is floored to the same share, and adds nothing.
+            // A rest below 1 % of both is floored to the same share, and adds nothing.
             return (kept.reference + [rest.0], kept.current + [rest.1])
         }
 

@@ -2,9 +2,10 @@ internal import LinearAlgebra
 
 /// The combined kernel of many pooled rows, in blocks of single precision, and its sums in double.
 ///
-/// Distances are computed twice rather than kept: memory is 4 bytes for every pair of rows. Sums that statistics are made of are of double precision throughout. The blocks serve
-/// relabellings only: their elements are centred, which changes no statistic, and leaves an error
-/// below 1e-5 of its standard deviation.
+/// Distances are computed twice rather than kept: memory is 4 bytes for every pair of rows. Sums
+/// that statistics are made of are of double precision throughout. The blocks serve relabellings
+/// only: their elements are centred, which changes no statistic, and leaves an error below 1e-5 of
+/// its standard deviation.
 struct StreamedKernel {
     /// The rows of both samples.
     let rows: Int
