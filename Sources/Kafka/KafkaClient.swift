@@ -121,6 +121,9 @@ struct KafkaClient: ~Copyable, Sendable {
         var message = [CChar](repeating: 0, count: 512)
         for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
             let result = rd_kafka_conf_set(configuration, name, value, &message, message.count)
+            if result == RD_KAFKA_CONF_UNKNOWN, KafkaDefaults.consumerNewer[name] == value {
+                continue
+            }
             guard result == RD_KAFKA_CONF_OK else {
                 rd_kafka_conf_destroy(configuration)
                 let reason =

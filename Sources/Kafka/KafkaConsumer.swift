@@ -66,6 +66,7 @@ public actor KafkaConsumer {
             }
         }
         let merged = KafkaDefaults.common.merging(KafkaDefaults.consumer) { $1 }
+            .merging(KafkaDefaults.consumerNewer) { $1 }
             .merging(properties) { $1 }.merging(KafkaDefaults.consumerFixed) { $1 }
         guard topics.isEmpty || properties["group.id"] != nil else {
             throw KafkaError(

@@ -27,6 +27,15 @@ public enum KafkaDefaults {
         // Bounds the memory that messages take which were fetched and not polled: 64 MiB over all
         // partitions. It is librdkafka's default too, and stands here because Kedge counts on it.
         "queued.max.messages.kbytes": "65536",
+        // As many as fit into that: librdkafka's own bound of 100 000 is hit first by small events.
+        "queued.min.messages": "10000000",
+    ]
+
+    /// For consumers, where librdkafka knows it: 2.2 and newer.
+    static let consumerNewer = [
+        // So soon a queue that was full is filled up again. Librdkafka's default of a second leaves
+        // a consumer idle that empties it in less.
+        "fetch.queue.backoff.ms": "10"
     ]
 
     /// For consumers, and refused otherwise: the offsets that count are not Kafka's.
