@@ -115,12 +115,13 @@ struct LoopChild {
 
     /// Sends at an even pace while another task looks for reports.
     private func feed(_ seconds: Int) async throws -> [String: Double] {
+        try await claimed()
         let windows = seconds
         async let seen = reports(windows)
         let sent = try await send(seconds)
         let at = try await seen
         let delays = (0..<windows).map { (at[$0] - sent[$0]) / .milliseconds(1) }
-        // The first windows find connections, caches and group membership cold.
+        // The first windows find connections and caches cold.
         let warm = delays.dropFirst(min(5, windows / 2))
         let span = (at[windows - 1] - sent[0]) / .seconds(1)
         return [
@@ -128,6 +129,19 @@ struct LoopChild {
             "p99": Array(warm).quantile(0.99),
             "per_second": Double((windows - 1) * Self.rate) / span,
         ]
+    }
+
+    /// Waits until the worker has all partitions: brokers take their time to form a group.
+    private func claimed() async throws {
+        let deadline = ContinuousClock.now + Self.limit
+        while true {
+            let rows = try await pool.query("SELECT FROM stream_states WHERE epoch > 0")
+            if rows.count == Self.partitions { return }
+            guard ContinuousClock.now < deadline else {
+                throw SpeedError("expected \(Self.partitions) partitions, got \(rows.count)")
+            }
+            try await Task.sleep(for: .milliseconds(Self.lookMilliseconds))
+        }
     }
 
     /// Returns when the last event of each window was sent.
