@@ -22,19 +22,6 @@ enum ProcessBounds {
         _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
     }
 
-    /// Keeps glibc to so many heaps, however many threads allocate.
-    ///
-    /// By default there are eight for each core. What one thread frees in one of them another
-    /// thread does not take up in the next, so the memory of a process whose work wanders over
-    /// threads creeps up for hours. Elsewhere than on glibc nothing is done.
-    static func limitHeaps(to count: Int32) {
-        // From malloc.h, which Swift's module of glibc leaves out.
-        let arenaMax: Int32 = -8
-        typealias MallOpt = @convention(c) (Int32, Int32) -> Int32
-        guard let mallopt = dlsym(nil, "mallopt") else { return }
-        _ = unsafeBitCast(mallopt, to: MallOpt.self)(arenaMax, count)
-    }
-
     /// Ends the process when the pipe on its standard input does, which is when its parent dies.
     static func endWithParent() {
         Thread.detachNewThread {

@@ -64,7 +64,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        ProcessBounds.limitHeaps(to: 2)
+        LevelMemory.keep()
         let kept = try retention.policy()
         let logger = try process.logger("serve")
         let metrics = process.metrics("serve")

@@ -40,7 +40,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var process: ProcessOptions
 
     func run() async throws {
-        ProcessBounds.limitHeaps(to: 2)
+        LevelMemory.keep()
         let logger = try process.logger("worker")
         let metrics = process.metrics("worker")
         let settings = process.control()
