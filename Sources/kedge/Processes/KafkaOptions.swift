@@ -38,14 +38,10 @@ struct KafkaOptions: ParsableArguments {
         }
         var all: [String: String] = [:]
         if let file = environment["KEDGE_KAFKA_PROPERTIES"] {
-            for line in try Self.text(of: file).split(separator: "\n")
-            where !line.hasPrefix("#") && line.contains("=") {
-                let (name, value) = try Self.split(String(line))
-                all[name] = value
-            }
+            all = try Self.properties(in: try Self.text(of: file), file: file)
         }
         for property in properties {
-            let (name, value) = try Self.split(property)
+            let (name, value) = try Self.split(property, from: "--kafka-property")
             if value.hasPrefix("@") {
                 all[name] = try Self.text(of: String(value.dropFirst()))
             } else if Self.secrets.contains(name) {
@@ -60,11 +56,26 @@ struct KafkaOptions: ParsableArguments {
             bootstrapServers: servers, properties: all, instanceID: instanceID)
     }
 
-    private static func split(_ property: String) throws -> (name: String, value: String) {
+    /// Properties of a file: one name=value in each line; empty lines and those with # say nothing.
+    static func properties(in text: String, file: String) throws -> [String: String] {
+        var all: [String: String] = [:]
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (number, line) in lines.enumerated() {
+            let line = line.trimmingCharacters(in: .whitespaces)
+            guard !line.isEmpty, !line.hasPrefix("#") else { continue }
+            let (name, value) = try split(line, from: "\(file):\(number + 1)")
+            all[name] = value
+        }
+        return all
+    }
+
+    private static func split(
+        _ property: String, from origin: String
+    ) throws -> (name: String, value: String) {
         guard let equals = property.firstIndex(of: "="), equals != property.startIndex else {
             // What came may be a secret.
             let name = property.prefix { $0.isLetter || $0 == "." }
-            throw InputError("--kafka-property: expected name=value, got '\(name)...'")
+            throw InputError("\(origin): expected name=value, got '\(name)...'")
         }
         let name = property[..<equals].trimmingCharacters(in: .whitespaces)
         let value = property[property.index(after: equals)...]
