@@ -45,7 +45,12 @@ public struct AlertDispatcher: Service {
         var status: Int?
         var error: String?
         var retryAfter = Duration.zero
+        /// Whether the receiver was asked at all.
+        var isAttempt = true
     }
+
+    /// How long a message waits for a secret of its receiver that is not there.
+    private static let secretWait = Duration.seconds(24 * 60 * 60)
 
     /// How long after the receiver's time limit nobody else sends a message that is being sent.
     private static let leaseMargin = Duration.seconds(30)
@@ -124,9 +129,10 @@ public struct AlertDispatcher: Service {
         } catch let error as AlertingError {
             return Outcome(delivery: delivery, state: "failed", error: error.description)
         } catch let error as SecretError {
+            let isOld = delivery.age >= Self.secretWait
             return Outcome(
-                delivery: delivery, state: "pending", error: error.description,
-                retryAfter: .seconds(30))
+                delivery: delivery, state: isOld ? "failed" : "pending",
+                error: error.description, retryAfter: .seconds(30), isAttempt: false)
         }
         let message = WebhookMessage(delivery.message)
         let claimed = try await pool.withConnection {
@@ -166,7 +172,8 @@ public struct AlertDispatcher: Service {
         try await pool.withConnection {
             try await AlertStore($0).record(
                 delivery.id, state: outcome.state, responseStatus: outcome.status,
-                error: outcome.error, retryAfter: outcome.retryAfter)
+                error: outcome.error, retryAfter: outcome.retryAfter,
+                isAttempt: outcome.isAttempt)
         }
         metrics.increment(
             MetricCatalogue.alertDeliveries, delivery.receiver,

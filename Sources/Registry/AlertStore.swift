@@ -54,6 +54,8 @@ public struct AlertStore: Sendable {
         public var state: String
         /// How often it was tried.
         public var attempts: Int
+        /// How long it has been waiting, or waited.
+        public var age: Duration
         /// The last answer's HTTP status.
         public var responseStatus: Int?
         /// What went wrong the last time.
@@ -185,14 +187,17 @@ public struct AlertStore: Sendable {
 
     /// Records an attempt: `state` afterwards, and when to try again while it is pending.
     ///
+    /// - Parameter isAttempt: whether the receiver was asked, so that it counts as an attempt.
+    ///
     /// Changes nothing when the message has been delivered or has failed already.
     public func record(
         _ deliveryID: Int64, state: String, responseStatus: Int?, error: String?,
-        retryAfter: Duration
+        retryAfter: Duration, isAttempt: Bool = true
     ) async throws {
         _ = try await connection.execute(
             """
-            UPDATE alert_deliveries SET attempts = attempts + 1, state = \(state),
+            UPDATE alert_deliveries SET attempts = attempts + \(isAttempt ? 1 : 0)::int,
+                state = \(state),
                 response_status = \(responseStatus.map(Int32.init)), error = \(error),
                 next_attempt_at = clock_timestamp()
                     + \(retryAfter.milliseconds) * interval '1 ms',
@@ -213,6 +218,8 @@ public struct AlertStore: Sendable {
 
     private static let deliveryColumns = """
         d.id AS delivery_id, d.receiver, d.status, d.state, d.attempts, d.response_status,
+        extract(epoch FROM coalesce(d.finished_at, clock_timestamp()) - d.created_at)::float8
+            AS age,
         d.error, a.*
         """
 
@@ -233,6 +240,7 @@ public struct AlertStore: Sendable {
             status: try row.decode(String.self, "status"),
             state: try row.decode(String.self, "state"),
             attempts: Int(try row.decode(Int32.self, "attempts")),
+            age: .seconds(try row.decode(Double.self, "age")),
             responseStatus: try row.decodeIfPresent(Int32.self, "response_status").map(Int.init),
             error: try row.decodeIfPresent(String.self, "error"),
             alert: try Self.alert(row, id: "id"))

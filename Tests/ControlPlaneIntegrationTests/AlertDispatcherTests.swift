@@ -164,7 +164,7 @@ extension ControlPlaneSuite {
                 try await harness.withDispatcher {
                     try await eventually {
                         try await deliveries(harness).allSatisfy {
-                            $0.state != "pending" || $0.attempts > 0
+                            $0.state != "pending" || $0.error != nil
                         }
                     }
                 }
@@ -177,6 +177,8 @@ extension ControlPlaneSuite {
                 #expect(log.first { $0.receiver == "refusing" }?.responseStatus == 410)
                 let error = log.first { $0.receiver == "unsigned" }?.error ?? ""
                 #expect(error.contains("KEDGE_SECRET_MISSING"))
+                // Nobody was asked: it keeps its attempts for when the secret is there.
+                #expect(log.first { $0.receiver == "unsigned" }?.attempts == 0)
                 #expect(!log.description.contains(TestReceiver.secret))
                 #expect(try await taking.received().count == 1)
             }

@@ -133,8 +133,13 @@ extension RegistrySuite {
                     try await store.record(
                         id, state: "pending", responseStatus: nil, error: "refused",
                         retryAfter: .zero)
+                    // Nobody was asked.
+                    try await store.record(
+                        id, state: "pending", responseStatus: nil, error: "refused",
+                        retryAfter: .zero, isAttempt: false)
                     let due = try #require(try await store.due(limit: 1).first)
                     #expect(due.attempts == 2)
+                    #expect(due.age > .zero && due.age < .seconds(60))
                     #expect(due.responseStatus == nil)
                     #expect(due.error == "refused")
                     try await store.record(
