@@ -2,13 +2,15 @@ public import Curl
 public import Pipelines
 import Synchronization
 
-/// HTTP transports by the files of TLS that pipelines name; each is made once and kept.
-///
-/// There are at most as many as the files below the secrets directory can be combined.
+/// HTTP transports by the files of TLS that pipelines name, as they spell them.
 public final class PipelineTransports: Sendable {
     private let configuration: HTTPTransportConfiguration
     private let secrets: PipelineSecrets
-    private let made = Mutex<[TLSFiles: HTTPTransport]>([:])
+    /// Those that were used last at the end.
+    private let made = Mutex<[(files: TLSFiles, transport: HTTPTransport)]>([])
+
+    /// How many are kept; each has connections and threads of its own.
+    static let countMax = 64
 
     /// Makes transports of a configuration, which names no files itself.
     public init(configuration: HTTPTransportConfiguration, secrets: PipelineSecrets) {
@@ -25,10 +27,11 @@ public final class PipelineTransports: Sendable {
         configuration.certificateFile = try path(files.clientCertificateFile)
         configuration.keyFile = try path(files.clientKeyFile)
         return made.withLock { [configuration] made in
-            if let known = made[files] { return known }
-            let transport = HTTPTransport(configuration: configuration)
-            made[files] = transport
-            return transport
+            let known = made.firstIndex { $0.files == files }.map { made.remove(at: $0) }
+            let used = known ?? (files, HTTPTransport(configuration: configuration))
+            made.append(used)
+            if made.count > Self.countMax { made.removeFirst() }
+            return used.transport
         }
     }
 
