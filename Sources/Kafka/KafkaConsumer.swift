@@ -31,9 +31,9 @@ public actor KafkaConsumer {
 
     private let executor: BlockingExecutor
     private let isMember: Bool
-    private var client: KafkaClient?
+    var client: KafkaClient?
     private var queue: KafkaQueue?
-    private var builder = BatchBuilder()
+    var builder = BatchBuilder()
     /// What the group gave and `startConsuming(_:)` has not yet taken up.
     private var offered: [TopicPartition] = []
     /// What the group takes and `releasePartitions()` has not yet given up.
@@ -41,7 +41,7 @@ public actor KafkaConsumer {
     /// The change of the assignment that librdkafka waits for an answer to.
     private var unanswered: Change?
     /// Where a partition without a stored offset starts.
-    private let initialOffset: Int64
+    let initialOffset: Int64
 
     /// The thread that the methods run on.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -133,6 +133,7 @@ public actor KafkaConsumer {
             }
         }
         result.batches = builder.takeBatches()
+        for batch in result.batches { result.waiting[batch.source] = waiting(after: batch) }
         return result
     }
 
@@ -241,34 +242,6 @@ public actor KafkaConsumer {
         try check(rd_kafka_committed(pointer, list.pointer, timeout.kafkaMilliseconds))
         try throwFirstError(list)
         return list.firstEntry
-    }
-
-    /// The lowest offset of a partition, and the one that its next message will get.
-    ///
-    /// - Throws: `KafkaError` when the broker does not answer in time.
-    public func watermarks(
-        _ partition: TopicPartition, timeout: Duration = .seconds(5)
-    ) throws(KafkaError) -> (low: Int64, high: Int64) {
-        guard let pointer = client?.pointer else { throw .closed }
-        return try KafkaClient.watermarks(of: partition, client: pointer, timeout: timeout)
-    }
-
-    /// How many messages of each consumed partition have not been polled yet.
-    ///
-    /// Asks the broker for each partition.
-    ///
-    /// - Throws: `KafkaError` when the broker does not answer in time.
-    public func lag(
-        timeout: Duration = .seconds(5)
-    ) throws(KafkaError) -> [TopicPartition: Int64] {
-        let positions = builder.positions
-        var lags: [TopicPartition: Int64] = [:]
-        for partition in builder.partitions {
-            let (low, high) = try watermarks(partition, timeout: timeout)
-            let first = initialOffset == Int64(RD_KAFKA_OFFSET_END) ? high : low
-            lags[partition] = max(0, high - max(low, positions[partition] ?? first))
-        }
-        return lags
     }
 
     /// Leaves the group, unless the member is static, and frees the client.

@@ -10,6 +10,10 @@ public struct KafkaPoll: Sendable {
     public var revoked: [TopicPartition]?
     /// Partitions whose last message has been consumed.
     public var reachedEnd: [TopicPartition] = []
+    /// How many messages come after those of each batch, where that is known.
+    ///
+    /// As of the broker's last answer to a fetch: it was not asked for this.
+    public var waiting: [TopicPartition: Int64] = [:]
     /// What went wrong; the consumer goes on by itself unless an error `isFatal`.
     public var errors: [KafkaError] = []
 

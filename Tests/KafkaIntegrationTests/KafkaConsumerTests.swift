@@ -6,6 +6,28 @@ import Testing
 struct KafkaConsumerTests {
     private let first = TopicPartition(topic: "events", partition: 0)
 
+    @Test func `a poll tells how many messages come after those of its batches`() async throws {
+        try await TestBroker.run { test in
+            try await test.createTopic("events")
+            let producer = try test.producer()
+            for number in 0..<25 {
+                #expect(producer.offer(topic: "events", key: nil, payload: [UInt8(number)]))
+            }
+            try await producer.flush(timeout: .seconds(30))
+            let consumer = try test.reader()
+            try await consumer.startConsuming([first: nil])
+            var waiting: [Int64?] = []
+            let deadline = ContinuousClock.now + .seconds(30)
+            while waiting.count < 3, .now < deadline {
+                let poll = try await consumer.poll(maxMessages: 10, timeout: .milliseconds(50))
+                if poll.messageCount > 0 { waiting.append(poll.waiting[first]) }
+            }
+            #expect(waiting == [15, 5, 0])
+            await consumer.close()
+            await producer.close()
+        }
+    }
+
     @Test func `messages of three partitions come whole and in order`() async throws {
         try await TestBroker.run { test in
             try await test.createTopic("events", partitions: 3)
