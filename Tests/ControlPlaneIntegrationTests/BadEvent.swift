@@ -48,8 +48,9 @@ struct BadEvent {
 
     private static func prediction(_ members: [String: String], _ reason: String) -> BadEvent {
         var event = [
-            "id": #""a""#, "version": #""1""#, "timestamp": "\(ChurnStream.start)",
-            "prediction": "1", "features": #"{"x":1,"c":"pro"}"#,
+            "id": #""a""#, "model": #""churn""#, "version": #""1""#,
+            "timestamp": "\(ChurnStream.start)", "prediction": "1",
+            "features": #"{"x":1,"c":"pro"}"#,
         ]
         event.merge(members) { $1 }
         return BadEvent(topic: "churn.predictions", payload: json(event), reason: reason)
@@ -57,6 +58,7 @@ struct BadEvent {
 
     private static var predictions: [BadEvent] {
         [
+            prediction(["model": #""fraud""#], "wrong_model"),
             prediction(["features": #"{"x":"high"}"#], "wrong_type"),
             prediction(["features": #"{"x":1e400}"#], "out_of_range"),
             prediction(["id": #""a\u0000b""#], "invalid_text"),

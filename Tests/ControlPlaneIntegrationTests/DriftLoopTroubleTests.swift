@@ -212,8 +212,9 @@ extension ControlPlaneSuite {
                 try await harness.produce(
                     (0..<250).map { number in
                         let event = """
-                            {"id":"p\(number)","version":"\(number % 2 + 1)","prediction":1,\
-                            "timestamp":\(ChurnStream.time(number)),"entity":"\\u00fc\\\\ \\"{,}",\
+                            {"id":"p\(number)","model":"churn","version":"\(number % 2 + 1)",\
+                            "prediction":1,"timestamp":\(ChurnStream.time(number)),\
+                            "entity":"\\u00fc\\\\ \\"{,}",\
                             "features":{"x":\(numbers[number % 5]),"c":"NULL"}}
                             """
                         return ("churn.predictions", number, Array(event.utf8))

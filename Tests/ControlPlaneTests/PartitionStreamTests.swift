@@ -63,7 +63,7 @@ struct PartitionStreamTests {
         let x = number % 17 == 3 ? "null" : "\(noise(number, "x"))"
         return Array(
             """
-            {"id":"p\(number)","version":"\(version)","timestamp":\(time),\
+            {"id":"p\(number)","model":"churn","version":"\(version)","timestamp":\(time),\
             "features":{"x":\(x),"c":"c\(number % 5)"},"prediction":\(number % 2)\(mirrored)}
             """.utf8)
     }

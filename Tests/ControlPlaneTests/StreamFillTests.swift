@@ -13,8 +13,8 @@ struct StreamFillTests {
         let payloads = (0..<5).map { number in
             Array(
                 """
-                {"id":"p\(number)","version":"1","timestamp":\(1_700_000_000_000 + number),\
-                "features":{"x":1,"c":"a"},"prediction":1}
+                {"id":"p\(number)","model":"churn","version":"1",\
+                "timestamp":\(1_700_000_000_000 + number),"features":{"x":1,"c":"a"},"prediction":1}
                 """.utf8)
         }
         let (batch, letters) = stream.decode(

@@ -55,7 +55,7 @@ extension LoopTests {
                 properties: ["bootstrap.servers": system.broker.bootstrapServers])
             for index in 0..<count {
                 let payload =
-                    #"{"id":"p\#(index)","version":"1","prediction":1,"timestamp":"#
+                    #"{"id":"p\#(index)","model":"loop","version":"1","prediction":1,"timestamp":"#
                     + "\(SyntheticStream.start + Int64(index) * 100)"
                     + #","features":{"first":\#(index % 100)}}"#
                 while !producer.offer(

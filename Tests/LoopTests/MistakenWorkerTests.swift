@@ -90,11 +90,12 @@ extension LoopTests {
 
         /// One that is good, one that is no JSON, one without features, one with a feature less.
         private static let predictions = [
-            #"{"id":"a","version":"1","prediction":"1","timestamp":1767225600000,"#
+            #"{"id":"a","model":"loop","version":"1","prediction":"1","timestamp":1767225600000,"#
                 + #""features":{"first":1,"second":2,"group":"west"}}"#,
             "this is no JSON",
-            #"{"id":"b","version":"1","prediction":"1","timestamp":1767225601000,"features":{}}"#,
-            #"{"id":"c","version":"1","prediction":"0","timestamp":1767225602000,"#
+            #"{"id":"b","model":"loop","version":"1","prediction":"1","timestamp":1767225601000,"#
+                + #""features":{}}"#,
+            #"{"id":"c","model":"loop","version":"1","prediction":"0","timestamp":1767225602000,"#
                 + #""features":{"first":1,"group":"west"}}"#,
         ]
 

@@ -44,7 +44,7 @@ struct SteadyLoad {
             labels[index] = row.label
             try offer(
                 SyntheticStream.predictionsTopic, index,
-                #"{"id":"row-\#(index)","version":"1","prediction":"\#(row.label)","#
+                #"{"id":"row-\#(index)","model":"loop","version":"1","prediction":"\#(row.label)","#
                     + #""timestamp":\#(time),"entity":"e\#(index % 997)","features":\#(row.json)}"#)
             predictions += 1
             if index % Self.malformedEvery == 7 {

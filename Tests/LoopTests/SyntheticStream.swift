@@ -109,7 +109,8 @@ struct SyntheticStream {
         let (answering, other) = isSecond ? (challenger, champion) : (champion, challenger)
         let answer = Self.answer(of: answering, version: isSecond ? "2" : "1", row)
         var event =
-            #"{"id":"row-\#(index)",\#(answer),"timestamp":\#(Self.start + Int64(index) * 1000),"#
+            #"{"id":"row-\#(index)","model":"loop",\#(answer),"#
+            + #""timestamp":\#(Self.start + Int64(index) * 1000),"#
             + #""entity":"e\#(index % 97)","features":\#(row.json)"#
         if isMirrored {
             event +=
@@ -128,7 +129,7 @@ struct SyntheticStream {
     }
 
     private mutating func addMalformed(at index: Int) {
-        let id = #""id":"bad-\#(malformed.count)""#
+        let id = #""id":"bad-\#(malformed.count)","model":"loop""#
         let time = #""timestamp":\#(Self.start + Int64(index) * 1000)"#
         let features = #""features":{"first":1,"second":2,"group":"west"}"#
         let (topic, payload) =

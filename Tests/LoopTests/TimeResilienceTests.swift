@@ -190,8 +190,8 @@ extension LoopTests {
         private static func prediction(_ id: String, time: Int64) -> SyntheticStream.Message {
             SyntheticStream.Message(
                 topic: SyntheticStream.predictionsTopic, partition: 0,
-                payload: #"{"id":"\#(id)","version":"1","prediction":"1","timestamp":\#(time),"#
-                    + #""features":{"first":1.5,"second":2,"group":"west"}}"#)
+                payload: #"{"id":"\#(id)","model":"loop","version":"1","prediction":"1","#
+                    + #""timestamp":\#(time),"features":{"first":1.5,"second":2,"group":"west"}}"#)
         }
     }
 }

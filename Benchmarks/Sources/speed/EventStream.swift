@@ -5,6 +5,8 @@ import Observations
 /// Feature j, named `f00`, `f01` and so on, is Gaussian around j with deviation 1 + j/5; an event
 /// of 20 features has about 430 bytes.
 struct EventStream {
+    /// What the events name as their model.
+    static let model = "fraud"
     /// The time of the first event, in milliseconds since 1970.
     static let start: Int64 = 1_700_000_000_000
     /// The time from one event to the next, in milliseconds.
@@ -46,7 +48,7 @@ struct EventStream {
         let score = (random.uniform() * 1e6).rounded() / 1e6
         let prediction = random.uniform() < 0.3 ? 1 : 0
         return """
-            {"id":"\(Self.id(number))","model":"fraud","version":"\(version)",\
+            {"id":"\(Self.id(number))","model":"\(Self.model)","version":"\(version)",\
             "timestamp":\(Self.start + Int64(number) * Self.step),"features":{\(values)},\
             "prediction":\(prediction),"score":\(score)}
             """

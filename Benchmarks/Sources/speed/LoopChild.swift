@@ -52,6 +52,7 @@ struct LoopChild {
     private static var yaml: String {
         """
         pipeline: \(pipeline)
+        model: \(EventStream.model)
         topic: {predictions: \(predictions), labels: \(labels), deadLetters: speed.dead}
         decode:
           features:
@@ -190,7 +191,7 @@ struct LoopChild {
         var stream = EventStream(features: features)
         return (0..<count).map { number in
             let event = stream.next(number: number)
-            let model = event.range(of: #""version""#)?.lowerBound ?? event.startIndex
+            let model = event.range(of: #""model""#)?.lowerBound ?? event.startIndex
             let time = event.range(of: #""timestamp""#)?.lowerBound ?? event.startIndex
             let rest = event.range(of: #""features""#)?.lowerBound ?? event.startIndex
             return Array((event[model..<time] + event[rest...]).utf8)
