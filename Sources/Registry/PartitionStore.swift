@@ -18,7 +18,7 @@ public struct PartitionStore: Sendable {
         public var isIdle: Bool
         /// Windows with smaller numbers have closed in it; nil before the first could.
         public var windowsBefore: Int64?
-        /// What the numbers of its windows mean.
+        /// How its windows are cut.
         public var windowCut: String
         /// The event time up to which its predictions count as complete.
         public var watermark: Timestamp?

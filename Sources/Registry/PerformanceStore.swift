@@ -55,7 +55,7 @@ public struct PerformanceStore: Sendable {
                 \(snapshot.labelOffset), \(try StoredJSON.encode(snapshot.metrics)))
             ON CONFLICT (pipeline, partition, model_version, labels) DO UPDATE
             SET event_time = excluded.event_time, label_offset = excluded.label_offset,
-                metrics = excluded.metrics
+                metrics = excluded.metrics, known_at = now()
             """)
     }
 

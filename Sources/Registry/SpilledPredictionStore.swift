@@ -51,12 +51,15 @@ public struct SpilledPredictionStore: Sendable {
         return found
     }
 
-    /// The smallest sequence of a partition; nil when nothing of it is stored.
-    public func first(pipeline: String, partition: Int32) async throws -> Int64? {
+    /// The smallest sequence of a partition, from `start` on; nil when nothing of it is stored.
+    public func first(
+        pipeline: String, partition: Int32, from start: Int64 = .min
+    ) async throws -> Int64? {
         try await connection.query(
             """
             SELECT sequence FROM spilled_predictions
             WHERE pipeline = \(pipeline) AND partition = \(partition)
+                AND sequence >= \(start)
             ORDER BY sequence LIMIT 1
             """
         ).first?.decode(Int64.self, "sequence")
@@ -66,10 +69,16 @@ public struct SpilledPredictionStore: Sendable {
     ///
     /// Call it in the transaction that stores the partition's offsets.
     ///
-    /// - Parameter delay: the maximum delay of labels, in milliseconds: what is older had its time.
+    /// - Parameters:
+    ///   - delay: the maximum delay of labels, in milliseconds: what is older had its time.
+    ///   - first: nothing with a smaller sequence is stored. Without it the index is walked from
+    ///     its beginning, over all entries of rows that were deleted while a transaction lasts
+    ///     that might still see them.
     public func store(
-        _ change: SpillChange, pipeline: String, partition: Int32, delay: Int64
+        _ change: SpillChange, pipeline: String, partition: Int32, delay: Int64,
+        first: Int64? = nil
     ) async throws -> Outcome {
+        let start = first ?? change.added.first?.sequence ?? .min
         try await add(change.added, pipeline: pipeline, partition: partition)
         if !change.joined.isEmpty {
             _ = try await connection.execute(
@@ -80,9 +89,10 @@ public struct SpilledPredictionStore: Sendable {
                 """)
         }
         let dropped = try await trim(
-            change, pipeline: pipeline, partition: partition, delay: delay)
+            change, pipeline: pipeline, partition: partition, delay: delay, start: start)
         return Outcome(
-            first: try await first(pipeline: pipeline, partition: partition), dropped: dropped)
+            first: try await self.first(pipeline: pipeline, partition: partition, from: start),
+            dropped: dropped)
     }
 
     private func add(
@@ -114,14 +124,15 @@ public struct SpilledPredictionStore: Sendable {
     /// Deletes what is beyond the bound or past its time, from the oldest on; returns how many
     /// could still have been joined.
     private func trim(
-        _ change: SpillChange, pipeline: String, partition: Int32, delay: Int64
+        _ change: SpillChange, pipeline: String, partition: Int32, delay: Int64, start: Int64
     ) async throws -> Int64 {
         // The watermark never goes back, so what is past its time comes first.
         let kept = try await connection.query(
             """
             SELECT sequence FROM spilled_predictions
             WHERE pipeline = \(pipeline) AND partition = \(partition)
-                AND sequence >= \(change.firstKept) AND watermark_after >= \(change.earliestKept)
+                AND sequence >= \(max(start, change.firstKept))
+                AND watermark_after >= \(change.earliestKept)
             ORDER BY sequence LIMIT 1
             """
         ).first?.decode(Int64.self, "sequence")
@@ -131,7 +142,7 @@ public struct SpilledPredictionStore: Sendable {
             WITH gone AS (
                 DELETE FROM spilled_predictions
                 WHERE pipeline = \(pipeline) AND partition = \(partition)
-                    AND sequence < \(kept ?? .max)
+                    AND sequence >= \(start) AND sequence < \(kept ?? .max)
                 RETURNING sequence, watermark_after
             )
             SELECT count(*) FILTER (

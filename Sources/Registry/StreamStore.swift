@@ -17,6 +17,8 @@ public struct StreamStore: Sendable {
         public let nextOffsets: [String: Int64]
         /// What was taken in after `state`, in order.
         public internal(set) var journal: [[UInt8]] = []
+        /// How numbers of windows are counted in the pipeline.
+        public internal(set) var numbering = WindowNumbering()
     }
 
     /// What a commit stores of the state.
@@ -36,24 +38,27 @@ public struct StreamStore: Sendable {
 
     /// Claims a partition: whoever claimed it before can no longer commit.
     ///
-    /// Call it in a transaction. Where windows are cut otherwise now, their numbers mean something
-    /// else: the parts that wait are left out, and no window has closed yet.
+    /// Call it in a transaction. Where windows are cut otherwise now, they are counted anew: the
+    /// parts that wait are left out, and no window has closed yet.
     ///
     /// - Parameters:
     ///   - owner: who claims it, as `INSTANCE@HOST:PID` or `HOST:PID`.
-    ///   - windowCut: what numbers of windows mean to the claimant; nil: as it was.
+    ///   - windowCut: how the claimant cuts windows; nil: as it was.
     public func claim(
         pipeline: String, partition: Int32, owner: String? = nil, windowCut: String? = nil
     ) async throws -> Claim {
         let before = try await connection.query(
             """
-            SELECT window_cut FROM stream_states
+            SELECT window_cut, window_base FROM stream_states
             WHERE pipeline = \(pipeline) AND partition = \(partition) FOR UPDATE
             """)
         // States of versions before 0.2 tell nothing; they are of the windows that are cut now.
         let known = try before.first?.decode(String.self, "window_cut") ?? ""
         let cut = windowCut ?? known
         let isCutAnew = !known.isEmpty && known != cut
+        var numbering = try await WindowNumbering.find(
+            connection, pipeline: pipeline, cut: cut,
+            oldBase: try before.first?.decode(Int64.self, "window_base"), isCutAnew: isCutAnew)
         if isCutAnew {
             _ = try await connection.execute(
                 """
@@ -64,19 +69,25 @@ public struct StreamStore: Sendable {
         let rows = try await connection.query(
             """
             INSERT INTO stream_states
-                (pipeline, partition, state, epoch, owner, claimed_at, seen_at, window_cut)
-            VALUES (\(pipeline), \(partition), ''::bytea, 1, \(owner), now(), now(), \(cut))
+                (pipeline, partition, state, epoch, owner, claimed_at, seen_at, window_cut,
+                 window_base, windows_before)
+            VALUES (\(pipeline), \(partition), ''::bytea, 1, \(owner), now(), now(), \(cut),
+                \(numbering.base), \(numbering.firstIndex))
             ON CONFLICT (pipeline, partition) DO UPDATE
             SET epoch = stream_states.epoch + 1, owner = excluded.owner, claimed_at = now(),
                 seen_at = now(), window_cut = excluded.window_cut,
+                window_base = excluded.window_base,
                 windows_before =
                     CASE WHEN \(isCutAnew) THEN NULL ELSE stream_states.windows_before END
-            RETURNING epoch, state
+            RETURNING epoch, state, windows_before
             """)
         guard let row = rows.first else {
             throw RegistryError.notFound(kind: "stream state", name: "\(pipeline)/\(partition)")
         }
         let state = try row.decode([UInt8].self, "state")
+        // Nothing of it was ever stored: it begins where it did when it was first claimed.
+        numbering.firstIndex =
+            state.isEmpty ? try row.decodeIfPresent(Int64.self, "windows_before") : nil
         // From here on nobody adds to the journal under an older epoch.
         return Claim(
             epoch: try row.decode(Int64.self, "epoch"), state: state.isEmpty ? nil : state,
@@ -86,7 +97,8 @@ public struct StreamStore: Sendable {
                 SELECT content FROM stream_journal
                 WHERE pipeline = \(pipeline) AND partition = \(partition) ORDER BY sequence
                 """
-            ).map { try $0.decode([UInt8].self, "content") })
+            ).map { try $0.decode([UInt8].self, "content") },
+            numbering: numbering)
     }
 
     /// The next offset of each topic for one partition.

@@ -71,29 +71,35 @@ public struct WindowStore: Sendable {
             """)
     }
 
-    /// Takes out the parts of the windows that have closed in all partitions, in order of number.
+    /// The most windows that one transaction takes out, so that it stays small however many wait.
+    public static let completeMax = 16
+
+    /// Takes out the parts of the windows that have closed in all partitions, in order of number;
+    /// at most `completeMax` windows, after which more may be left.
     ///
     /// A partition without rows in a window has no part in it. Call it in the transaction that
     /// stores how far windows have closed (`StreamStore.save`), after that: two partitions that do
     /// so at once wait for each other, so the later one sees the parts of both.
     ///
-    /// - Parameter windowCut: what numbers of windows mean; partitions whose numbers mean something
-    ///   else have not closed any of these.
+    /// - Parameter windowCut: how windows are cut; partitions that cut otherwise have closed none
+    ///   of these.
     public func takeComplete(
         pipeline: String, partitionCount: Int, windowCut: String = ""
     ) async throws -> [(number: Int64, parts: [(partition: Int32, content: [UInt8])])] {
-        let key = "windows \(pipeline)"
-        _ = try await connection.query(
-            "SELECT pg_advisory_xact_lock(hashtextextended(\(key), 0))")
+        try await Self.lock(connection, pipeline: pipeline)
         let rows = try await connection.query(
             """
             WITH closed AS (
                 SELECT min(windows_before) AS before FROM stream_states
                 WHERE pipeline = \(pipeline) AND window_cut = \(windowCut)
                 HAVING count(windows_before) >= \(Int64(partitionCount))),
-            taken AS (
-                DELETE FROM window_parts USING closed
+            due AS (
+                SELECT DISTINCT number FROM window_parts, closed
                 WHERE pipeline = \(pipeline) AND number < closed.before
+                ORDER BY number LIMIT \(Int64(Self.completeMax))),
+            taken AS (
+                DELETE FROM window_parts
+                WHERE pipeline = \(pipeline) AND number IN (SELECT number FROM due)
                 RETURNING number, partition, content)
             SELECT * FROM taken ORDER BY number, partition
             """)
@@ -108,6 +114,13 @@ public struct WindowStore: Sendable {
                 ))
         }
         return windows
+    }
+
+    /// Keeps others from completing windows of a pipeline until the transaction ends.
+    static func lock(_ connection: PostgresConnection, pipeline: String) async throws {
+        let key = "windows \(pipeline)"
+        _ = try await connection.query(
+            "SELECT pg_advisory_xact_lock(hashtextextended(\(key), 0))")
     }
 
     /// Stores a closed window.

@@ -2,7 +2,8 @@ extension MetricCatalogue {
     /// How full what a worker keeps is, and what went over a bound.
     public static let bounds: [Metric] = [
         predictionsEvicted, spilledPredictions, partitionsHeldBack, monitoredVersions,
-        monitorsEvicted, openWindowRows, windowRowsDropped, journalBytes, lostEvents,
+        monitorsEvicted, openWindowRows, windowRowsDropped, windowsWaiting, journalBytes,
+        lostEvents,
     ]
 
     /// Predictions without a label that were dropped because too many had been spilled.
@@ -38,6 +39,10 @@ extension MetricCatalogue {
     public static let windowRowsDropped = Metric(
         "kedge_window_rows_dropped_total", .counter,
         "Rows left out of their windows because too many were open.", labels: ["pipeline"])
+    /// Windows that have closed in some partition and not yet in all.
+    public static let windowsWaiting = Metric(
+        "kedge_windows_waiting", .gauge,
+        "Windows that have closed in some partition and wait for another.", labels: ["pipeline"])
     /// What partitions took in since their state was last stored whole.
     public static let journalBytes = Metric(
         "kedge_stream_journal_bytes", .gauge,

@@ -9,18 +9,19 @@ extension WindowAssigner {
 
     /// An assigner for another specification that goes on where this one stands.
     ///
-    /// The rows of windows that are open are left out. No number of a window comes again: windows
-    /// by count go on counting, and windows of event time begin at or after the watermark, and
+    /// The rows of windows that are open are left out. Windows by count go on with the next index,
+    /// and begin with 0 after windows of event time. Those begin at or after the watermark, and
     /// after those that closed because the partition was idle.
     public func continued(as specification: WindowSpecification) -> WindowAssigner {
         var next = WindowAssigner(specification: specification, schema: schema, rowsMax: rowsMax)
         next.lateCount = lateCount
         next.overflowCount = overflowCount
-        switch specification.unit {
-        case .events:
-            next.firstOpenIndex = max(0, firstOpenIndex)
-            next.rowsSeen = next.firstOpenIndex * specification.step
-        case .milliseconds:
+        switch (self.specification.unit, specification.unit) {
+        case (.events, .events):
+            next.firstOpenIndex = firstOpenIndex
+            next.rowsSeen = firstOpenIndex * specification.step
+        case (.milliseconds, .events): break
+        case (_, .milliseconds):
             let isTimed = self.specification.unit == .milliseconds && firstOpenIndex > .min
             let openFrom = isTimed ? firstOpenIndex * self.specification.step : nil
             guard let time = [watermark.time?.milliseconds, openFrom].compactMap(\.self).max()

@@ -37,9 +37,12 @@ public struct WindowAssigner: Sendable, Equatable {
 
     /// Makes an assigner that has seen nothing.
     ///
-    /// - Precondition: `rowsMax` is positive.
+    /// - Parameter firstIndex: windows below it have closed; nil: those by count begin with 0, and
+    ///   those of event time with the first event.
+    /// - Precondition: `rowsMax` is positive; windows by count have no negative index.
     public init(
-        specification: WindowSpecification, schema: FeatureSchema, rowsMax: Int = 1_000_000
+        specification: WindowSpecification, schema: FeatureSchema, rowsMax: Int = 1_000_000,
+        firstIndex: Int64? = nil
     ) {
         precondition(rowsMax > 0)
         self.specification = specification
@@ -48,7 +51,14 @@ public struct WindowAssigner: Sendable, Equatable {
         watermark = Watermark(jumpMaxMilliseconds: specification.jumpMaxMilliseconds)
         late = PredictionBatch(schema: schema)
         open = PredictionBatch(schema: schema)
-        firstOpenIndex = specification.unit == .events ? 0 : .min
+        switch specification.unit {
+        case .events:
+            firstOpenIndex = firstIndex ?? 0
+            precondition(firstOpenIndex >= 0)
+            rowsSeen = firstOpenIndex * specification.step
+        case .milliseconds:
+            firstOpenIndex = firstIndex ?? .min
+        }
     }
 
     /// Adds rows and returns the windows that they close, in order of index.

@@ -63,8 +63,8 @@ extension ControlPlaneSuite {
                     try await harness.createTopics()
                     // The second partition is behind: parts of windows wait for it.
                     try await run(harness, (0..<400).filter { $0 % 2 == 0 || $0 < 250 })
-                    // Larger windows have smaller numbers than those that closed, smaller ones
-                    // larger.
+                    // By themselves larger windows have smaller indices than those that closed,
+                    // smaller ones larger.
                     var next = 400
                     for (size, count) in [(120, 800), (30, 400), (40, 300)] as [(Int64, Int)] {
                         let yaml = Self.yaml(idleTimeout: "1d")
@@ -76,6 +76,11 @@ extension ControlPlaneSuite {
                         }.filter {
                             $0.endsAt.milliseconds - $0.startsAt.milliseconds == size * 1000
                         }
+                        // The newest of all, and each with a number of its own.
+                        let all = try await pool.query(
+                            "SELECT number FROM windows ORDER BY number DESC LIMIT 1")
+                        #expect(
+                            try all[0].decode(Int64.self, "number") == closed.last?.number)
                         let rows = (next..<next + count).filter { !ChurnStream.isBroken($0) }
                         let first = ChurnStream.time(next) / (size * 1000) + 1
                         let last = ChurnStream.time(next + count - 2) / (size * 1000)
@@ -84,7 +89,9 @@ extension ControlPlaneSuite {
                                 ChurnStream.time($0) / (size * 1000) == number
                             }
                             #expect(
-                                closed.filter { $0.number == number }.map(\.rows) == [Int64(all)],
+                                closed.filter {
+                                    $0.startsAt.milliseconds == number * size * 1000
+                                }.map(\.rows) == [Int64(all)],
                                 "window \(number - first) of \(size) s")
                         }
                         next += count

@@ -167,6 +167,21 @@ extension ControlPlaneSuite {
             }
         }
 
+        @Test func `labels that wait are let go though others come`() async throws {
+            try await run(Self.yaml(idleTimeout: "1s")) { harness in
+                try await harness.withLoop {
+                    try await harness.produce(predictions: 0..<300, labels: 299..<300)
+                    // Label events do not stop; predictions have.
+                    try await eventually {
+                        try await harness.produce([
+                            ("churn.labels", 299, ChurnStream.labelEvent(299))
+                        ])
+                        return try await joined(harness.pool) == 1
+                    }
+                }
+            }
+        }
+
         @Test func `predictions that run ahead wait for labels, not for those that are not there`()
             async throws
         {

@@ -54,11 +54,11 @@ struct TopicHoldTests {
     @Test func `each change is told once`() {
         let start = ContinuousClock.now
         var holds = TopicHolds(topics: topics, settings: settings, patience: .seconds(5))
-        holds.noteLabels(2, at: start)
+        holds.noteLabels(2, waiting: nil, at: start)
         func look(predictions: Int, labels: Int) {
             holds.look(
                 at: 2, lead: TopicHold.Lead(predictions: predictions, labels: labels),
-                hasReadLabels: false, now: start)
+                isAtEndOfLabels: false, now: start)
         }
         look(predictions: 0, labels: 101)
         look(predictions: 0, labels: 110)
@@ -80,17 +80,29 @@ struct TopicHoldTests {
     @Test func `predictions go on when the labels that should be there do not come`() {
         let start = ContinuousClock.now
         var holds = TopicHolds(topics: topics, settings: settings, patience: .seconds(5))
-        holds.noteLabels(2, at: start)
+        holds.noteLabels(2, waiting: nil, at: start)
         let lead = TopicHold.Lead(predictions: 600, labels: 0)
         for (seconds, held) in [(0, [predictions]), (4, [predictions]), (5, [])] {
             holds.look(
-                at: 2, lead: lead, hasReadLabels: false, now: start + .seconds(seconds))
+                at: 2, lead: lead, isAtEndOfLabels: false, now: start + .seconds(seconds))
             #expect(holds.held == Set(held))
         }
-        holds.noteLabels(2, at: start + .seconds(6))
-        holds.look(at: 2, lead: lead, hasReadLabels: false, now: start + .seconds(7))
+        holds.noteLabels(2, waiting: nil, at: start + .seconds(6))
+        holds.look(at: 2, lead: lead, isAtEndOfLabels: false, now: start + .seconds(7))
         #expect(holds.held == [predictions])
-        holds.look(at: 2, lead: lead, hasReadLabels: true, now: start + .seconds(7))
+        holds.look(at: 2, lead: lead, isAtEndOfLabels: true, now: start + .seconds(7))
         #expect(holds.held == [])
+    }
+
+    @Test func `predictions are not held for the few labels that came since`() {
+        let start = ContinuousClock.now
+        var holds = TopicHolds(topics: topics, settings: settings, patience: .seconds(5))
+        for (waiting, held) in [(Int64(0), false), (4999, false), (5000, true), (9, false)] {
+            holds.noteLabels(2, waiting: waiting, at: start)
+            holds.look(
+                at: 2, lead: TopicHold.Lead(predictions: 900, labels: 0), isAtEndOfLabels: false,
+                now: start)
+            #expect(holds.held == (held ? [predictions] : []), "\(waiting)")
+        }
     }
 }

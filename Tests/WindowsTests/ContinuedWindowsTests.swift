@@ -9,7 +9,7 @@ struct ContinuedWindowsTests {
         assigner.add(try Stream.predictions(times, firstOffset: firstOffset)).map(\.index)
     }
 
-    @Test func `windows by count go on with the next number`() throws {
+    @Test func `windows by count go on with the next index`() throws {
         var old = WindowAssigner(
             specification: try .events(size: 10), schema: try Stream.schema())
         #expect(try numbers(&old, times: Array(0..<25), firstOffset: 0) == [0, 1])
@@ -51,17 +51,32 @@ struct ContinuedWindowsTests {
         #expect(old.continued(as: lateness).closedBefore == 4)
     }
 
-    @Test func `from one kind of window to the other no number comes again`() throws {
+    @Test func `windows of one kind follow those of the other`() throws {
         var old = WindowAssigner(
             specification: try .events(size: 2), schema: try Stream.schema())
         #expect(try numbers(&old, times: [10, 20, 30, 40], firstOffset: 0) == [0, 1])
         var timed = old.continued(as: try .eventTime(size: .milliseconds(5)))
         #expect(try numbers(&timed, times: [41, 47, 60], firstOffset: 4) == [8, 9])
         var counted = timed.continued(as: try .events(size: 2))
-        #expect(try numbers(&counted, times: [61, 62, 63], firstOffset: 7) == [12])
+        #expect(try numbers(&counted, times: [61, 62, 63], firstOffset: 7) == [0])
         let fresh = WindowAssigner(
             specification: try .eventTime(size: .milliseconds(5)), schema: try Stream.schema())
         var first = fresh.continued(as: try .events(size: 1))
         #expect(try numbers(&first, times: [1], firstOffset: 0) == [0])
+    }
+
+    @Test func `a partition that is added has its part from a window on`() throws {
+        var counted = WindowAssigner(
+            specification: try .events(size: 4, step: 2), schema: try Stream.schema(),
+            firstIndex: 18)
+        let windows = counted.add(try Stream.predictions([1, 2, 3, 4, 5, 6], firstOffset: 0))
+        #expect(windows.map(\.index) == [18, 19])
+        #expect(windows.map(\.firstOffset) == [0, 2])
+        #expect(try WindowAssigner(decoding: counted.encoded()) == counted)
+        var timed = WindowAssigner(
+            specification: try .eventTime(size: .milliseconds(10)), schema: try Stream.schema(),
+            firstIndex: 3)
+        #expect(try numbers(&timed, times: [12, 29, 30, 41], firstOffset: 0) == [3])
+        #expect(timed.lateCount == 2)
     }
 }

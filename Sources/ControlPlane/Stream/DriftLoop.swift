@@ -120,7 +120,7 @@ public struct DriftLoop: Service {
                 metrics.increment(MetricCatalogue.rebalances, pipelineName)
                 try await consumer.startConsuming(try await worker.claim(assigned))
             }
-            let committed = try await worker.take(poll.batches, reachedEnd: poll.reachedEnd)
+            let committed = try await worker.take(poll)
             if !isTroubled { health.report(pipelineName, failure: nil) }
             if !committed.isEmpty { try await consumer.commit(committed) }
             let holds = await worker.takeHoldChanges()

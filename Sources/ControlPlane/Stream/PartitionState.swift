@@ -15,9 +15,12 @@ struct PartitionState: Sendable {
     var monitors: PerformanceMonitors
 
     /// The state before the first event.
-    init(_ pipeline: Pipeline, settings: MonitorSettings) {
+    ///
+    /// - Parameter firstWindow: the index of the first window that the partition has a part in.
+    init(_ pipeline: Pipeline, settings: MonitorSettings, firstWindow: Int64? = nil) {
         windows = WindowAssigner(
-            specification: pipeline.window.current, schema: pipeline.decode.features)
+            specification: pipeline.window.current, schema: pipeline.decode.features,
+            firstIndex: firstWindow)
         join = LabelJoin(settings: pipeline.window.labels.join)
         monitors = PerformanceMonitors(settings: settings)
     }

@@ -15,6 +15,8 @@ final class PartitionStream {
     let partition: Int32
     /// The epoch under which results may be stored.
     let epoch: Int64
+    /// What the windows have as their numbers.
+    let numbering: WindowNumbering
 
     private let pipeline: Pipeline
     private let settings: MonitorSettings
@@ -27,7 +29,7 @@ final class PartitionStream {
     private var state: PartitionState
     private var journal = StateJournal()
     /// The smallest sequence of the spilled predictions that are stored; nil when none are.
-    private var spilledFirst: Int64?
+    private(set) var spilledFirst: Int64?
 
     /// Takes a partition up where its stored state left it.
     ///
@@ -41,15 +43,18 @@ final class PartitionStream {
         self.spilledFirst = spilledFirst
         self.pipeline = pipeline
         epoch = claim.epoch
+        numbering = claim.numbering
         nextOffsets = claim.nextOffsets
         settings = MonitorSettings(pipeline)
         predictionDecoder = PredictionDecoder(
-            schema: pipeline.decode.features, target: pipeline.decode.target, model: nil)
+            schema: pipeline.decode.features, target: pipeline.decode.target,
+            model: pipeline.model)
         labelDecoder = LabelDecoder(target: pipeline.decode.target)
         do {
             state =
                 try claim.state.map(PartitionState.init(decoding:))
-                ?? PartitionState(pipeline, settings: settings)
+                ?? PartitionState(
+                    pipeline, settings: settings, firstWindow: claim.numbering.firstIndex)
             for entry in claim.journal {
                 state.replay(
                     try StreamInput.decoded(entry, schema: state.windows.schema),
@@ -160,6 +165,9 @@ final class PartitionStream {
     /// How far predictions have come in time.
     var watermark: Timestamp? { state.windows.watermark.time }
 
+    /// Windows with smaller indices have closed.
+    var closedBefore: Int64 { state.windows.closedBefore }
+
     /// Closes windows of event time that other partitions are past, as this one is idle.
     func closeWindows(before index: Int64, into results: inout StreamResults) {
         guard index > state.windows.closedBefore else { return }
@@ -168,17 +176,19 @@ final class PartitionStream {
         results.windowsBefore = state.windows.closedBefore
     }
 
-    /// Adds up what only metrics show, once a batch was taken in.
+    /// Where the e-detectors stand.
+    var wealth: [DetectorWealth] { state.monitors.wealth }
+
+    /// Adds what happened since the last call to what only metrics show.
     func tally(into results: inout StreamResults) {
         let now = state.join.counters
-        results.tally.labels = [
-            "unknown": now.unknownLabels - counted.unknownLabels,
-            "duplicate": now.duplicateLabels - counted.duplicateLabels,
-            "late": now.tooLateLabels - counted.tooLateLabels,
-        ]
-        results.tally.lateEvents = state.windows.lateCount - lateCounted
-        results.tally.droppedRows = state.windows.overflowCount - overflowCounted
-        results.tally.wealth = state.monitors.wealth
+        for (outcome, count) in [
+            ("unknown", now.unknownLabels - counted.unknownLabels),
+            ("duplicate", now.duplicateLabels - counted.duplicateLabels),
+            ("late", now.tooLateLabels - counted.tooLateLabels),
+        ] { results.tally.labels[outcome, default: 0] += count }
+        results.tally.lateEvents += state.windows.lateCount - lateCounted
+        results.tally.droppedRows += state.windows.overflowCount - overflowCounted
         counted = now
         lateCounted = state.windows.lateCount
         overflowCounted = state.windows.overflowCount
@@ -250,11 +260,12 @@ final class PartitionStream {
     /// Finds the windows to which labels belong, however long those have been closed.
     private func judgeWindows(_ rows: JoinedBatch, into results: inout StreamResults) {
         guard settings.isBinary else { return }
-        state.extents.forEachWindow(of: rows, assigner: state.windows) { row, number in
+        state.extents.forEachWindow(of: rows, assigner: state.windows) { row, index in
             results.windowLabels.append(
                 WindowPerformanceStore.Label(
-                    number: number, label: rows.labels[row], prediction: rows.predictions[row],
-                    eventTime: rows.labelTimes[row], offset: rows.labelOffsets[row]))
+                    number: numbering.number(index: index), label: rows.labels[row],
+                    prediction: rows.predictions[row], eventTime: rows.labelTimes[row],
+                    offset: rows.labelOffsets[row]))
         }
     }
 

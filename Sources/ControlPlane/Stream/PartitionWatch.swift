@@ -10,6 +10,8 @@ struct PartitionWatch {
     let partitionCount: Int
     /// Whether windows are cut by count.
     let isByCount: Bool
+    /// How they are cut.
+    let windowCut: String
     let metrics: Metrics
     let logger: Logger
 
@@ -20,11 +22,13 @@ struct PartitionWatch {
     private var stalled: [StalledPartition] = []
 
     init(
-        pipeline: String, partitionCount: Int, isByCount: Bool, metrics: Metrics, logger: Logger
+        pipeline: String, partitionCount: Int, isByCount: Bool, windowCut: String,
+        metrics: Metrics, logger: Logger
     ) {
         self.pipeline = pipeline
         self.partitionCount = partitionCount
         self.isByCount = isByCount
+        self.windowCut = windowCut
         self.metrics = metrics
         self.logger = logger
     }
@@ -39,6 +43,7 @@ struct PartitionWatch {
         lags: [TopicPartition: Int64]
     ) {
         reportWatermarks(partitions, held: held)
+        reportWaitingWindows(partitions.filter { $0.windowCut == windowCut })
         let waiting = Dictionary(
             grouping: lags.filter { $0.value > 0 }.keys, by: \.partition
         ).mapValues { $0.map(\.topic) }
@@ -46,6 +51,13 @@ struct PartitionWatch {
             StalledPartition.all(
                 among: partitions, partitionCount: partitionCount, waiting: waiting,
                 isByCount: isByCount))
+    }
+
+    /// How many windows wait for partitions that have not closed them.
+    private func reportWaitingWindows(_ partitions: [PartitionStore.Partition]) {
+        let before = partitions.compactMap(\.windowsBefore)
+        let waiting = before.max().flatMap { most in before.min().map { most - $0 } } ?? 0
+        metrics.set(MetricCatalogue.windowsWaiting, pipeline, to: Double(waiting))
     }
 
     private func reportWatermarks(

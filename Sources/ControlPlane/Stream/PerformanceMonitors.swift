@@ -84,10 +84,10 @@ struct PerformanceMonitors: Codable, Sendable {
     }
 
     /// Where the e-detectors of the newest versions stand, at most `wealthVersionsMax` of them.
-    var wealth: [StreamTally.Wealth] {
+    var wealth: [DetectorWealth] {
         byVersion.keys.sorted().suffix(Self.wealthVersionsMax).flatMap { version in
             (byVersion[version]?.wealth ?? []).map {
-                StreamTally.Wealth(version: version, detector: $0.detector, ratio: $0.ratio)
+                DetectorWealth(version: version, detector: $0.detector, ratio: $0.ratio)
             }
         }
     }

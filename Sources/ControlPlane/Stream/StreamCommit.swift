@@ -13,6 +13,8 @@ struct StreamCommit {
     struct Judged {
         /// Windows that closed in all partitions.
         var windows: [WindowStore.Window] = []
+        /// Whether more windows may have closed than were taken.
+        var hasMoreWindows = false
         /// What the retraining decision answered.
         var decisions: [RetrainDecision] = []
         /// Which spilled predictions are left of each partition where they changed.
@@ -28,6 +30,8 @@ struct StreamCommit {
         let state: StreamStore.Change
         /// Of the spilled predictions; nil when there are none.
         let spill: SpillChange?
+        /// The smallest sequence of the spilled predictions that are stored; nil when none are.
+        let spilledFirst: Int64?
     }
 
     private let connection: PostgresConnection
@@ -77,13 +81,19 @@ struct StreamCommit {
             if let spill = change.spill {
                 judged.spilled[partition] = try await SpilledPredictionStore(connection).store(
                     spill, pipeline: pipeline.name, partition: partition,
-                    delay: pipeline.window.labels.join.maximumDelayMilliseconds)
+                    delay: pipeline.window.labels.join.maximumDelayMilliseconds,
+                    first: change.spilledFirst)
             }
         }
         let judge = WindowJudge(pipeline: pipeline, softwareVersion: softwareVersion)
-        for parts in try await complete(ordered) {
+        let complete = try await complete(ordered)
+        judged.hasMoreWindows = partitionCount > 1 && complete.count == WindowStore.completeMax
+        let numbering = ordered.compactMap { streams[$0.key]?.numbering }.first
+        for parts in complete {
+            let index = parts[0].window.index
             let window = try await judge.judge(
-                parts, connection: connection, versions: versions)
+                parts, number: numbering?.number(index: index) ?? index, connection: connection,
+                versions: versions)
             try await WindowStore(connection).add(window, pipeline: pipeline.name)
             judged.windows.append(window)
             events += try await alert(window, champion: champion)

@@ -68,11 +68,17 @@ struct StreamReporter {
         for delay in tally.labelDelaysSeconds {
             metrics.observe(MetricCatalogue.labelDelay, pipeline, value: delay)
         }
+    }
+
+    /// Puts into metrics how near the e-detectors of the partitions held are to an alarm: of one
+    /// version and detector, the nearest.
+    func report(wealth: some Sequence<DetectorWealth>) {
+        let nearest = Dictionary(
+            wealth.map { ([pipeline, String($0.version), $0.detector], $0.ratio) },
+            uniquingKeysWith: max)
         metrics.replace(
             MetricCatalogue.detectorWealth, prefix: [pipeline],
-            with: tally.wealth.map {
-                (labels: [pipeline, String($0.version), $0.detector], value: $0.ratio)
-            })
+            with: nearest.map { (labels: $0.key, value: $0.value) })
     }
 
     private func report(_ snapshot: PerformanceStore.Snapshot) {

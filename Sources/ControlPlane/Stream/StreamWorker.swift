@@ -25,7 +25,8 @@ actor StreamWorker {
     private let logger: Logger
 
     private var streams: [Int32: PartitionStream] = [:]
-    private var lastEvent: [Int32: ContinuousClock.Instant] = [:]
+    /// When predictions of a partition last came, or it was claimed.
+    private var lastPrediction: [Int32: ContinuousClock.Instant] = [:]
     /// Partitions whose last event has been taken.
     private var atEnd: Set<TopicPartition> = []
     /// The offsets that did not come; at most one for each batch of a poll.
@@ -34,6 +35,8 @@ actor StreamWorker {
     /// Topics that are held back, as they are far ahead of the other one of their partition.
     private var holds: TopicHolds
     private var watch: PartitionWatch
+    /// Whether windows that have closed in all partitions may wait to be judged.
+    private var hasMoreWindows = false
     /// When to look again whether a partition is idle.
     private var nextIdleLook = ContinuousClock.now
     /// The pace of these looks; a window that waits for an idle partition closes so much later.
@@ -59,8 +62,11 @@ actor StreamWorker {
             patience: .milliseconds(labels.idleTimeoutMilliseconds))
         watch = PartitionWatch(
             pipeline: revision.pipeline.name, partitionCount: partitionCount,
-            isByCount: revision.pipeline.window.isByCount, metrics: metrics,
-            logger: logger)
+            isByCount: revision.pipeline.window.isByCount,
+            windowCut: revision.pipeline.window.cut, metrics: metrics, logger: logger)
+        for topic in [topics.predictions, topics.labels] {
+            metrics.set(MetricCatalogue.partitionsHeldBack, revision.pipeline.name, topic, to: 0)
+        }
     }
 
     /// Claims assigned partitions and returns where to start in each; nil is the topic's start.
@@ -88,8 +94,8 @@ actor StreamWorker {
             }
             streams[partition] = try PartitionStream(
                 pipeline, partition: partition, claim: claim, spilledFirst: spilledFirst)
-            lastEvent[partition] = .now
-            holds.noteLabels(partition, at: .now)
+            lastPrediction[partition] = .now
+            holds.noteLabels(partition, waiting: nil, at: .now)
             for topic in [topics.predictions, topics.labels] {
                 offsets[TopicPartition(topic: topic, partition: partition)] =
                     .some(claim.nextOffsets[topic])
@@ -113,10 +119,11 @@ actor StreamWorker {
         let held = holds.held.intersection(revoked)
         for partition in Set(revoked.map(\.partition)) {
             streams[partition] = nil
-            lastEvent[partition] = nil
+            lastPrediction[partition] = nil
             holds.release(partition)
         }
         atEnd.subtract(revoked)
+        reportHolds()
         metrics.set(
             MetricCatalogue.partitionsAssigned, pipeline.name, to: Double(streams.count))
         reportFill()
@@ -126,12 +133,16 @@ actor StreamWorker {
     /// Works on what was polled and stores what it leads to.
     ///
     /// - Returns: the next offsets that were stored.
-    func take(
-        _ batches: [KafkaBatch], reachedEnd: [TopicPartition]
-    ) async throws -> [TopicPartition: Int64] {
-        for batch in batches where batch.count > 0 { atEnd.remove(batch.source) }
-        atEnd.formUnion(reachedEnd)
-        let decoded = decode(batches)
+    func take(_ poll: KafkaPoll) async throws -> [TopicPartition: Int64] {
+        for batch in poll.batches where batch.count > 0 {
+            atEnd.remove(batch.source)
+            if batch.topic == topics.labels {
+                holds.noteLabels(
+                    batch.partition, waiting: poll.waiting[batch.source], at: .now)
+            }
+        }
+        atEnd.formUnion(poll.reachedEnd)
+        let decoded = decode(poll.batches)
         try await versions.learn(decoded.flatMap(\.predictions), from: pool)
         var results: [Int32: StreamResults] = [:]
         for part in decoded {
@@ -147,13 +158,13 @@ actor StreamWorker {
                 try await recall(stream.wanted(labels: batch), to: stream)
                 stream.take(labels: batch, baselines: versions.baselines, into: &result)
             }
-            lastEvent[part.partition] = .now
-            if !part.labels.isEmpty { holds.noteLabels(part.partition, at: .now) }
+            if !part.predictions.isEmpty { lastPrediction[part.partition] = .now }
             stream.tally(into: &result)
             results[part.partition] = result
         }
         try await flushIdle(into: &results)
         try await closeIdleWindows(into: &results)
+        judgeMoreWindows(&results)
         lookAtHolds()
         guard !results.isEmpty else { return [:] }
         try await store(results)
@@ -177,7 +188,7 @@ actor StreamWorker {
         for (partition, stream) in streams {
             let labels = TopicPartition(topic: topics.labels, partition: partition)
             holds.look(
-                at: partition, lead: stream.lead, hasReadLabels: atEnd.contains(labels),
+                at: partition, lead: stream.lead, isAtEndOfLabels: atEnd.contains(labels),
                 now: .now)
         }
     }
@@ -187,28 +198,22 @@ actor StreamWorker {
         let changes = holds.takeChanges()
         // While a topic is held nobody knows what comes to its end.
         atEnd.subtract(changes.pause + changes.resume)
-        if !changes.pause.isEmpty || !changes.resume.isEmpty {
-            for topic in [topics.predictions, topics.labels] {
-                metrics.set(
-                    MetricCatalogue.partitionsHeldBack, pipeline.name, topic,
-                    to: Double(holds.held.count { $0.topic == topic }))
-            }
-        }
+        if !changes.pause.isEmpty || !changes.resume.isEmpty { reportHolds() }
         return changes
+    }
+
+    private func reportHolds() {
+        for topic in [topics.predictions, topics.labels] {
+            metrics.set(
+                MetricCatalogue.partitionsHeldBack, pipeline.name, topic,
+                to: Double(holds.held.count { $0.topic == topic }))
+        }
     }
 
     /// The offsets that did not come, since this was last asked.
     func takeGaps() -> [OffsetGap] {
         defer { gaps.removeAll() }
         return gaps
-    }
-
-    private struct DecodedPart {
-        let partition: Int32
-        var predictions: [PredictionBatch] = []
-        var labels: [LabelBatch] = []
-        var letters: [DeadLetterOutbox.Letter] = []
-        var nextOffsets: [String: Int64] = [:]
     }
 
     private func decode(_ batches: [KafkaBatch]) -> [DecodedPart] {
@@ -267,16 +272,17 @@ actor StreamWorker {
     /// Not while there are predictions that have not been read: what they are joined to would
     /// depend on the pace of reading.
     private func flushIdle(into results: inout [Int32: StreamResults]) async throws {
-        for (partition, stream) in streams where results[partition] == nil {
+        for (partition, stream) in streams
+        where results[partition]?.nextOffsets[topics.predictions] == nil {
             let predictions = TopicPartition(topic: topics.predictions, partition: partition)
             guard atEnd.contains(predictions), !holds.held.contains(predictions),
-                let last = lastEvent[partition],
+                let last = lastPrediction[partition],
                 .now - last >= .milliseconds(pipeline.window.labels.idleTimeoutMilliseconds)
             else {
                 continue
             }
-            lastEvent[partition] = .now
-            var result = StreamResults(schema: pipeline.decode.features)
+            lastPrediction[partition] = .now
+            var result = results[partition] ?? StreamResults(schema: pipeline.decode.features)
             try await recall(stream.wantedByFlush(), to: stream)
             stream.flushIdle(baselines: versions.baselines, into: &result)
             stream.tally(into: &result)
@@ -306,14 +312,24 @@ actor StreamWorker {
         ).closable(idle: Set(idle.map(\.partition)))
         for partition in idle {
             guard let stream = streams[partition.partition] else { continue }
-            let known = results[partition.partition]
-            var result = known ?? StreamResults(schema: pipeline.decode.features)
+            var result =
+                results[partition.partition] ?? StreamResults(schema: pipeline.decode.features)
             result.isIdle = !partition.isIdle
             if let before { stream.closeWindows(before: before, into: &result) }
             guard !result.isEmpty else { continue }
-            if known == nil { stream.tally(into: &result) }
+            stream.tally(into: &result)
             results[partition.partition] = result
         }
+    }
+
+    /// Has the windows judged that were too many for the last commit.
+    private func judgeMoreWindows(_ results: inout [Int32: StreamResults]) {
+        guard hasMoreWindows, let (partition, stream) = streams.min(by: { $0.key < $1.key }) else {
+            return
+        }
+        var result = results[partition] ?? StreamResults(schema: pipeline.decode.features)
+        result.windowsBefore = stream.closedBefore
+        results[partition] = result
     }
 
     /// Says that the partitions are held, and reports how far those of the pipeline have come.
@@ -334,7 +350,9 @@ actor StreamWorker {
             let changes = try results.keys.reduce(into: [Int32: StreamCommit.Change]()) {
                 guard let stream = streams[$1] else { return }
                 let spill = stream.takeSpill()
-                $0[$1] = StreamCommit.Change(state: try stream.takeChange(), spill: spill)
+                $0[$1] = StreamCommit.Change(
+                    state: try stream.takeChange(), spill: spill,
+                    spilledFirst: stream.spilledFirst)
             }
             let judged = try await pool.withTransaction { connection in
                 try await StreamCommit(
@@ -342,11 +360,13 @@ actor StreamWorker {
                     softwareVersion: settings.softwareVersion
                 ).store(results, streams: streams, changes: changes, versions: versions)
             }
+            hasMoreWindows = judged.hasMoreWindows
             for (partition, outcome) in judged.spilled { streams[partition]?.stored(outcome) }
             metrics.observe(
                 MetricCatalogue.batchCommitDuration, pipeline.name,
                 value: (ContinuousClock.now - started).seconds)
             reporter.report(results.values, judged: judged)
+            reporter.report(wealth: streams.values.flatMap(\.wealth))
             reportFill()
         } catch {
             metrics.increment(MetricCatalogue.batchCommitFailures, pipeline.name)

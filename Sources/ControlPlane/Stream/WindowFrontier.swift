@@ -10,7 +10,7 @@ struct WindowFrontier {
     let partitions: [PartitionStore.Partition]
     /// How many partitions there are.
     let partitionCount: Int
-    /// What numbers of windows mean.
+    /// How windows are cut.
     let windowCut: String
 
     /// Windows with smaller numbers need not wait for idle partitions; nil when all must.

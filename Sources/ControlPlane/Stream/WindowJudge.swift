@@ -12,13 +12,14 @@ struct WindowJudge {
 
     /// Judges a window whose parts, in order of partition, are all there.
     func judge(
-        _ parts: [WindowPart], connection: PostgresConnection, versions: VersionKnowledge
+        _ parts: [WindowPart], number: Int64, connection: PostgresConnection,
+        versions: VersionKnowledge
     ) async throws -> WindowStore.Window {
         let first = parts[0].window
         var rows = PredictionBatch(schema: pipeline.decode.features)
         for part in parts { rows.append(contentsOf: part.window.rows) }
         let version = Self.mostFrequentVersion(rows.versions)
-        let seed = IDHash.of("\(pipeline.name)#\(first.index)".utf8)
+        let seed = IDHash.of("\(pipeline.name)#\(number)".utf8)
         var report: DriftReport?
         var referenceHash: ContentHash?
         if let version, let settings = pipeline.detect.drift,
@@ -29,7 +30,7 @@ struct WindowJudge {
                 reference: reference.profile, current: rows.features, seed: seed)
         }
         return WindowStore.Window(
-            number: first.index, revision: 0,
+            number: number, revision: 0,
             startsAt: parts.map(\.window.start).min() ?? first.start,
             endsAt: parts.map(\.window.end).max() ?? first.end, rows: Int64(rows.count),
             offsetRanges: parts.map {

@@ -20,9 +20,9 @@ public struct WindowStage: Sendable, Hashable, Codable {
     /// Whether a window is a number of events of each partition, not a span of event time.
     public var isByCount: Bool { current.unit == .events }
 
-    /// What numbers of windows mean: windows that are cut otherwise have other numbers.
+    /// How windows are cut: windows that are cut otherwise are counted anew.
     ///
-    /// Windows by count of any size go on with the next number.
+    /// Windows by count of any size go on with the next index.
     public var cut: String {
         isByCount ? "events" : "\(current.size) ms every \(current.step) ms"
     }
