@@ -1,6 +1,7 @@
 #pragma once
 
-#include "FeatureIndex.hpp"
+#include "NameIndex.hpp"
+#include "PlainEvents.hpp"
 #include "TargetReader.hpp"
 #include "TextTable.hpp"
 
@@ -20,6 +21,25 @@ struct FeatureSlot {
     bool categorical;
     /// The index among the features of its kind.
     size_t column;
+};
+
+/// A member of a prediction event and its name.
+struct NamedMember {
+    int32_t member;
+    const char *name;
+};
+
+constexpr NamedMember prediction_members[] = {
+    {KEDGE_JSON_ID, "id"},
+    {KEDGE_JSON_MODEL, "model"},
+    {KEDGE_JSON_VERSION, "version"},
+    {KEDGE_JSON_TIMESTAMP, "timestamp"},
+    {KEDGE_JSON_FEATURES, "features"},
+    {KEDGE_JSON_PREDICTION, "prediction"},
+    {KEDGE_JSON_SCORE, "score"},
+    {KEDGE_JSON_SCORES, "scores"},
+    {KEDGE_JSON_ENTITY, "entity"},
+    {KEDGE_JSON_MIRRORED, "mirrored"},
 };
 
 /// The key of a field as it stands in the event.
@@ -53,7 +73,10 @@ struct kedge_json_decoder {
     bool has_model = false;
     std::string model;
     kedge::TargetReader target;
-    kedge::FeatureIndex features;
+    /// The members of a prediction event, in the order of `prediction_members`.
+    kedge::NameIndex event_names;
+    kedge::NameIndex features;
+    kedge::PlainEvents plain_events;
     std::vector<kedge::FeatureSlot> slots;
     size_t numeric_features = 0;
     size_t categorical_features = 0;
@@ -70,7 +93,9 @@ struct kedge_json_decoder {
     std::vector<kedge::Spelling> spellings;
 
     explicit kedge_json_decoder(size_t event_max, size_t text_max) noexcept
-        : parser(event_max), event_bytes_max(event_max), text_bytes_max(text_max) {}
+        : parser(event_max), event_bytes_max(event_max), text_bytes_max(text_max) {
+        for (const auto &member : kedge::prediction_members) { event_names.add(member.name); }
+    }
 
     /// Makes room for a run of `count` events.
     void start_run(size_t count) noexcept {
@@ -83,6 +108,15 @@ struct kedge_json_decoder {
             column.codes.resize(count);
             column.table.clear();
         }
+    }
+
+    /// Makes all features of a row missing.
+    void clear_features(size_t row) noexcept {
+        for (size_t column = 0; column < numeric_features; column++) {
+            numbers[KEDGE_JSON_NUMERIC_FEATURES + column][row] =
+                std::numeric_limits<double>::quiet_NaN();
+        }
+        for (auto &text : categories) { text = std::string_view(); }
     }
 
     /// Parses the event at `index` up to its root object.

@@ -1,66 +1,71 @@
-#include "Decoder.hpp"
-
-#include <limits>
+#include "PlainEvent.hpp"
 
 namespace kedge {
 namespace {
 
-constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+/// The member with a number in the index of names; `KEDGE_JSON_EVENT` if none has it.
+int32_t member_of(int32_t number) noexcept {
+    return number < 0 ? int32_t(KEDGE_JSON_EVENT) : prediction_members[number].member;
+}
 
-/// What one event has been found to hold, besides its features.
-struct Prediction {
-    std::string_view id;
-    std::string_view version;
-    std::string_view mirrored_version;
-    std::string_view entity;
-    int64_t time = 0;
-    double prediction = missing;
-    double score = missing;
-    double mirrored_prediction = missing;
-    double mirrored_score = missing;
-    bool has_id = false;
-    bool has_version = false;
-    bool has_time = false;
-    bool has_prediction = false;
-    bool has_model = false;
-    bool has_features = false;
-    bool has_mirrored = false;
-    bool has_entity = false;
-    Spelling entity_spelling;
-};
+/// Whether all that an event must have was found.
+Outcome check(const kedge_json_decoder &decoder, const Prediction &found) noexcept {
+    const auto need = [](int32_t member) { return Outcome{KEDGE_JSON_MISSING_MEMBER, member}; };
+    if (!found.has_id) { return need(KEDGE_JSON_ID); }
+    if (!found.has_model && decoder.has_model) { return need(KEDGE_JSON_MODEL); }
+    if (!found.has_version) { return need(KEDGE_JSON_VERSION); }
+    if (!found.has_time) { return need(KEDGE_JSON_TIMESTAMP); }
+    if (!found.has_features) { return need(KEDGE_JSON_FEATURES); }
+    if (!found.has_prediction) { return need(KEDGE_JSON_PREDICTION); }
+    if (!found.has_any_feature && decoder.features.count() > 0) {
+        return {KEDGE_JSON_NO_FEATURES, KEDGE_JSON_FEATURES};
+    }
+    return {};
+}
 
-/// The member called `name`, or `KEDGE_JSON_EVENT` if it is none that is read.
-int32_t member_of(std::string_view name) noexcept {
-    switch (name.size()) {
-    case 2: return name == "id" ? KEDGE_JSON_ID : KEDGE_JSON_EVENT;
-    case 5: return name == "model" ? KEDGE_JSON_MODEL
-        : name == "score" ? KEDGE_JSON_SCORE : KEDGE_JSON_EVENT;
-    case 6: return name == "entity" ? KEDGE_JSON_ENTITY
-        : name == "scores" ? KEDGE_JSON_SCORES : KEDGE_JSON_EVENT;
-    case 7: return name == "version" ? KEDGE_JSON_VERSION : KEDGE_JSON_EVENT;
-    case 8: return name == "features" ? KEDGE_JSON_FEATURES
-        : name == "mirrored" ? KEDGE_JSON_MIRRORED : KEDGE_JSON_EVENT;
-    case 9: return name == "timestamp" ? KEDGE_JSON_TIMESTAMP : KEDGE_JSON_EVENT;
-    case 10: return name == "prediction" ? KEDGE_JSON_PREDICTION : KEDGE_JSON_EVENT;
-    default: return KEDGE_JSON_EVENT;
+void store_text(TextColumn &column, size_t row, bool present, std::string_view text) noexcept {
+    column.codes[row] = present ? column.table.code(text) : -1;
+}
+
+/// Writes a row, of which the numeric features are in their columns already.
+void store(kedge_json_decoder &decoder, size_t row, const Prediction &found) noexcept {
+    decoder.id_hashes[row] = id_hash(found.id);
+    decoder.times[row] = found.time;
+    decoder.numbers[KEDGE_JSON_PREDICTIONS][row] = found.prediction;
+    decoder.numbers[KEDGE_JSON_PREDICTION_SCORES][row] = found.score;
+    decoder.numbers[KEDGE_JSON_MIRRORED_PREDICTIONS][row] = found.mirrored_prediction;
+    decoder.numbers[KEDGE_JSON_MIRRORED_SCORES][row] = found.mirrored_score;
+    auto &texts = decoder.texts;
+    store_text(texts[KEDGE_JSON_VERSIONS], row, true, found.version);
+    store_text(
+        texts[KEDGE_JSON_MIRRORED_VERSIONS], row, found.has_mirrored, found.mirrored_version);
+    store_text(texts[KEDGE_JSON_ENTITIES], row, found.has_entity, found.entity);
+    for (size_t column = 0; column < decoder.categorical_features; column++) {
+        const std::string_view text = decoder.categories[column];
+        store_text(
+            texts[KEDGE_JSON_CATEGORICAL_FEATURES + column], row, text.data() != nullptr, text);
     }
 }
 
+/// Reads an event with simdjson, however it is written.
 class PredictionReader {
 public:
-    PredictionReader(kedge_json_decoder &decoder, const char *end, size_t row) noexcept
-        : decoder_(decoder), end_(end), row_(row) {}
+    PredictionReader(
+        kedge_json_decoder &decoder, size_t row, const char *end, Prediction &found) noexcept
+        : decoder_(decoder), row_(row), end_(end), found_(found) {}
 
-    /// Reads the whole event; on success all columns but texts and hashes of the row are set.
+    /// Reads the whole event.
     Outcome read(json::document &document, json::object &root) noexcept {
+        size_t place = 0;
         for (auto result : root) {
             json::field field;
-            std::string_view name;
+            int32_t number = -1;
             if (std::move(result).get(field) != simdjson::SUCCESS
-                || !name_of(field, end_, name)) {
+                || !find(decoder_.event_names, place, field, number)) {
                 return {KEDGE_JSON_NOT_JSON, KEDGE_JSON_EVENT};
             }
-            const int32_t member = member_of(name);
+            place++;
+            const int32_t member = member_of(number);
             if (member == KEDGE_JSON_EVENT) { continue; }
             const Outcome outcome = read_member(member, field.value());
             if (outcome.failed()) { return outcome; }
@@ -68,33 +73,18 @@ public:
         if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
             return {KEDGE_JSON_NOT_JSON, KEDGE_JSON_EVENT};
         }
-        return check();
+        return check(decoder_, found_);
     }
-
-    /// Writes the row.
-    void store() noexcept {
-        const Prediction &found = found_;
-        decoder_.id_hashes[row_] = id_hash(found.id);
-        decoder_.times[row_] = found.time;
-        decoder_.numbers[KEDGE_JSON_PREDICTIONS][row_] = found.prediction;
-        decoder_.numbers[KEDGE_JSON_PREDICTION_SCORES][row_] = found.score;
-        decoder_.numbers[KEDGE_JSON_MIRRORED_PREDICTIONS][row_] = found.mirrored_prediction;
-        decoder_.numbers[KEDGE_JSON_MIRRORED_SCORES][row_] = found.mirrored_score;
-        store_text(KEDGE_JSON_VERSIONS, true, found.version);
-        store_text(KEDGE_JSON_MIRRORED_VERSIONS, found.has_mirrored, found.mirrored_version);
-        store_text(KEDGE_JSON_ENTITIES, found.has_entity, found.entity);
-        for (size_t column = 0; column < decoder_.categorical_features; column++) {
-            const std::string_view text = decoder_.categories[column];
-            store_text(KEDGE_JSON_CATEGORICAL_FEATURES + column, text.data() != nullptr, text);
-        }
-    }
-
-    int64_t time() const noexcept { return found_.time; }
 
 private:
-    void store_text(size_t column, bool present, std::string_view text) noexcept {
-        TextColumn &texts = decoder_.texts[column];
-        texts.codes[row_] = present ? texts.table.code(text) : -1;
+    /// Finds the number of a field's name, -1 if there is none; false if the name is malformed.
+    bool find(NameIndex &names, size_t place, json::field &field, int32_t &number) noexcept {
+        number = names.guess(place, field.key().raw(), end_);
+        if (number >= 0) { return true; }
+        std::string_view name;
+        if (!name_of(field, end_, name)) { return false; }
+        number = names.find(place, name);
+        return true;
     }
 
     Outcome read_member(int32_t member, json::value &value) noexcept {
@@ -146,30 +136,24 @@ private:
         const ValueKind kind = kind_of(value);
         if (kind == ValueKind::null) { return {KEDGE_JSON_MISSING_MEMBER, KEDGE_JSON_FEATURES}; }
         if (kind != ValueKind::object) { return {KEDGE_JSON_WRONG_TYPE, KEDGE_JSON_FEATURES}; }
+        decoder_.clear_features(row_);
+        found_.has_features = true;
+        found_.has_any_feature = false;
         json::object object;
         if (value.get_object().get(object) != simdjson::SUCCESS) {
             return {KEDGE_JSON_NOT_JSON, KEDGE_JSON_FEATURES};
         }
-        clear_features();
-        found_.has_features = true;
         size_t place = 0;
         for (auto result : object) {
             json::field field;
-            if (std::move(result).get(field) != simdjson::SUCCESS) {
+            int32_t feature = -1;
+            if (std::move(result).get(field) != simdjson::SUCCESS
+                || !find(decoder_.features, place, field, feature)) {
                 return {KEDGE_JSON_NOT_JSON, KEDGE_JSON_FEATURES};
-            }
-            const char *key = field.key().raw();
-            int32_t feature = decoder_.features.guess(place, key, end_);
-            if (feature < 0) {
-                std::string_view name;
-                if (!name_of(field, end_, name)) {
-                    return {KEDGE_JSON_NOT_JSON, KEDGE_JSON_FEATURES};
-                }
-                feature = decoder_.features.find(place, name);
             }
             place++;
             if (feature < 0) { continue; }
-            has_any_feature_ = true;
+            found_.has_any_feature = true;
             const uint8_t status = read_feature(static_cast<size_t>(feature), field.value());
             if (status != KEDGE_JSON_ROW) { return {status, feature}; }
         }
@@ -192,14 +176,6 @@ private:
         if (kind_of(value) == ValueKind::null) { return KEDGE_JSON_ROW; }
         return read_category(
             value, decoder_.text_bytes_max, decoder_.spellings[slot.column], text);
-    }
-
-    void clear_features() noexcept {
-        has_any_feature_ = false;
-        for (size_t column = 0; column < decoder_.numeric_features; column++) {
-            decoder_.numbers[KEDGE_JSON_NUMERIC_FEATURES + column][row_] = missing;
-        }
-        for (auto &text : decoder_.categories) { text = std::string_view(); }
     }
 
     /// Reads an entity: a string, a number, or an object of one such member (its name is a
@@ -249,7 +225,7 @@ private:
                 return {KEDGE_JSON_NOT_JSON, KEDGE_JSON_MIRRORED};
             }
             Outcome outcome;
-            switch (member_of(name)) {
+            switch (member_of(decoder_.event_names.find(name))) {
             case KEDGE_JSON_VERSION:
                 has_version = true;
                 outcome = {read_name(
@@ -277,26 +253,33 @@ private:
         return {};
     }
 
-    Outcome check() const noexcept {
-        const auto need = [](int32_t member) { return Outcome{KEDGE_JSON_MISSING_MEMBER, member}; };
-        if (!found_.has_id) { return need(KEDGE_JSON_ID); }
-        if (!found_.has_model && decoder_.has_model) { return need(KEDGE_JSON_MODEL); }
-        if (!found_.has_version) { return need(KEDGE_JSON_VERSION); }
-        if (!found_.has_time) { return need(KEDGE_JSON_TIMESTAMP); }
-        if (!found_.has_features) { return need(KEDGE_JSON_FEATURES); }
-        if (!found_.has_prediction) { return need(KEDGE_JSON_PREDICTION); }
-        if (!has_any_feature_ && decoder_.features.count() > 0) {
-            return {KEDGE_JSON_NO_FEATURES, KEDGE_JSON_FEATURES};
-        }
-        return {};
-    }
-
     kedge_json_decoder &decoder_;
-    const char *end_;
     size_t row_;
-    Prediction found_;
-    bool has_any_feature_ = false;
+    const char *end_;
+    Prediction &found_;
 };
+
+/// Reads the event at `index` into `found`, and its numeric features into the columns at `row`.
+Outcome read(
+    kedge_json_decoder &decoder, const kedge_json_events &events, size_t index, size_t row,
+    Prediction &found) noexcept {
+    const auto *bytes = reinterpret_cast<const char *>(events.bytes);
+    const char *const end = bytes + events.starts[index + 1];
+    const auto length = static_cast<size_t>(events.starts[index + 1] - events.starts[index]);
+    if (length <= decoder.event_bytes_max && decoder.plain_events.are_likely(index)) {
+        const bool is_plain =
+            PlainEvent(decoder, row, end, found).read(bytes + events.starts[index])
+            && !check(decoder, found).failed();
+        decoder.plain_events.observe(is_plain);
+        if (is_plain) { return {}; }
+        found = Prediction();
+    }
+    simdjson::ondemand::document document;
+    simdjson::ondemand::object root;
+    const Outcome outcome = decoder.open(events, index, document, root);
+    return outcome.failed()
+        ? outcome : PredictionReader(decoder, row, end, found).read(document, root);
+}
 
 }  // namespace
 }  // namespace kedge
@@ -305,20 +288,16 @@ size_t kedge_json_decode_predictions(kedge_json_decoder *decoder, kedge_json_eve
     decoder->start_run(events.count);
     size_t row = 0;
     for (size_t index = 0; index < events.count; index++) {
-        simdjson::ondemand::document document;
-        simdjson::ondemand::object root;
-        kedge::Outcome outcome = decoder->open(events, index, document, root);
-        const auto *end = reinterpret_cast<const char *>(events.bytes + events.starts[index + 1]);
-        kedge::PredictionReader reader(*decoder, end, row);
-        if (!outcome.failed()) { outcome = reader.read(document, root); }
+        kedge::Prediction found;
+        kedge::Outcome outcome = kedge::read(*decoder, events, index, row, found);
         if (!outcome.failed() && events.latest_milliseconds != nullptr
-            && reader.time() > events.latest_milliseconds[index]) {
+            && found.time > events.latest_milliseconds[index]) {
             outcome = {KEDGE_JSON_FROM_FUTURE, KEDGE_JSON_TIMESTAMP};
         }
         decoder->statuses[index] = outcome.status;
         decoder->members[index] = outcome.member;
         if (outcome.failed()) { continue; }
-        reader.store();
+        kedge::store(*decoder, row, found);
         row++;
     }
     return row;

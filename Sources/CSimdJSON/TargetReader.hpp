@@ -96,7 +96,7 @@ public:
         return KEDGE_JSON_ROW;
     }
 
-private:
+    /// Finds the class that is written as a text.
     uint8_t find(std::string_view text, double &result) const noexcept {
         for (size_t index = 0; index < names_.size(); index++) {
             if (names_[index] != text) { continue; }
@@ -106,7 +106,12 @@ private:
         return KEDGE_JSON_UNKNOWN_CLASS;
     }
 
+    /// Finds the class that is written as a number; without classes the number itself is meant.
     uint8_t find(double number, double &result) const noexcept {
+        if (!is_classification()) {
+            result = number;
+            return KEDGE_JSON_ROW;
+        }
         for (size_t index = 0; index < numbers_.size(); index++) {
             if (numbers_[index] != number) { continue; }
             result = static_cast<double>(index);
@@ -115,6 +120,7 @@ private:
         return KEDGE_JSON_UNKNOWN_CLASS;
     }
 
+private:
     std::vector<std::string> names_;
     std::vector<double> numbers_;
 };

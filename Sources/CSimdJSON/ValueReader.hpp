@@ -98,7 +98,7 @@ inline uint8_t read_number(json::value &value, double &number) noexcept {
     if (parsed.ec == std::errc::result_out_of_range) {
         // Reported for too large and too small alike; only the latter is a number for simdjson.
         if (value.get_double().get(number) != simdjson::SUCCESS) { return KEDGE_JSON_OUT_OF_RANGE; }
-        number = 0;
+        number = token.front() == '-' ? -0.0 : 0.0;
         return KEDGE_JSON_ROW;
     }
     return std::isfinite(number) ? KEDGE_JSON_ROW : KEDGE_JSON_OUT_OF_RANGE;

@@ -12,8 +12,8 @@ public import Observations
 /// 1.0 and "1" are the class "1", true is "true". An integer id hashes as its decimal text.
 ///
 /// Each event becomes one row or one failure; both keep the order of the events. Nothing is
-/// allocated for a single event. Measured: about one million events of 573 bytes with 20 numeric
-/// features per second on one core.
+/// allocated for a single event. Fastest are events that list only these members, without escapes,
+/// in one order; `Benchmarks/SPEED.md` says how fast.
 public struct PredictionDecoder: ~Copyable {
     private var decoder: EventDecoder
     private let schema: FeatureSchema

@@ -2,48 +2,48 @@ internal import Observations
 
 /// Joined rows that are being collected; versions are codes of the join's pool.
 struct JoinedRows {
-    private var rows = JoinedBatch()
-    private var versions: [Int32] = []
-    private var mirroredVersions: [Int32] = []
-
-    mutating func append(_ prediction: OpenPrediction, _ label: WaitingLabel) {
-        rows.idHashes.append(prediction.idHash)
-        rows.predictionOffsets.append(prediction.offset)
-        rows.labelOffsets.append(label.offset)
-        rows.predictionTimes.append(Timestamp(milliseconds: prediction.eventTime))
-        rows.labelTimes.append(Timestamp(milliseconds: label.eventTime))
-        versions.append(prediction.version)
-        rows.predictions.append(prediction.prediction)
-        rows.scores.append(prediction.score)
-        rows.labels.append(label.label)
-        rows.weights.append(label.weight)
-        mirroredVersions.append(prediction.mirroredVersion)
-        rows.mirroredPredictions.append(prediction.mirroredPrediction)
-        rows.mirroredScores.append(prediction.mirroredScore)
+    private struct Row {
+        let prediction: OpenPrediction
+        let label: WaitingLabel
     }
 
-    /// The rows, with versions out of `pool`.
+    private var rows: [Row] = []
+
+    mutating func append(_ prediction: OpenPrediction, _ label: WaitingLabel) {
+        rows.append(Row(prediction: prediction, label: label))
+    }
+
+    /// The rows column by column, with versions out of `pool`.
     func batch(_ pool: TextPool) -> JoinedBatch {
-        guard !versions.isEmpty else { return rows }
-        var batch = rows
-        batch.versions = column(versions, pool)
-        batch.mirroredVersions = column(mirroredVersions, pool)
+        var batch = JoinedBatch()
+        guard !rows.isEmpty else { return batch }
+        batch.idHashes = rows.map(\.prediction.idHash)
+        batch.predictionOffsets = rows.map(\.prediction.offset)
+        batch.labelOffsets = rows.map(\.label.offset)
+        batch.predictionTimes = rows.map { Timestamp(milliseconds: $0.prediction.eventTime) }
+        batch.labelTimes = rows.map { Timestamp(milliseconds: $0.label.eventTime) }
+        batch.versions = column(rows.map(\.prediction.version), pool)
+        batch.predictions = rows.map(\.prediction.prediction)
+        batch.scores = rows.map(\.prediction.score)
+        batch.labels = rows.map(\.label.label)
+        batch.weights = rows.map(\.label.weight)
+        batch.mirroredVersions = column(rows.map(\.prediction.mirroredVersion), pool)
+        batch.mirroredPredictions = rows.map(\.prediction.mirroredPrediction)
+        batch.mirroredScores = rows.map(\.prediction.mirroredScore)
         return batch
     }
 
     private func column(_ codes: [Int32], _ pool: TextPool) -> CategoricalColumn {
-        var column = CategoricalColumn()
+        var dictionary: [String] = []
         var translation = [Int32](repeating: CategoricalColumn.missing, count: pool.texts.count)
-        for code in codes {
-            guard code != TextPool.none else {
-                column.append(code: CategoricalColumn.missing)
-                continue
-            }
+        let translated = codes.map { code in
+            guard code != TextPool.none else { return CategoricalColumn.missing }
             if translation[Int(code)] == CategoricalColumn.missing {
-                translation[Int(code)] = column.code(for: pool.texts[Int(code)])
+                translation[Int(code)] = Int32(dictionary.count)
+                dictionary.append(pool.texts[Int(code)])
             }
-            column.append(code: translation[Int(code)])
+            return translation[Int(code)]
         }
-        return column
+        return CategoricalColumn(codes: translated, dictionary: dictionary)
     }
 }

@@ -8,21 +8,21 @@ extension LabelJoin {
     /// Remembers the id of a prediction; false if one with that id came shortly before.
     mutating func remember(_ idHash: UInt64, before: Int64, after: Int64) -> Bool {
         recentPredictions.forget(olderThan: 2 * settings.maximumDelayMilliseconds, at: before)
-        guard !recentPredictions.contains(idHash) else {
-            counters.duplicatePredictions += 1
-            return false
-        }
-        recentPredictions.insert(idHash, at: after)
-        return true
+        let isNew = recentPredictions.insert(idHash, at: after)
+        if !isNew { counters.duplicatePredictions += 1 }
+        return isNew
     }
 
     /// Handles the labels that the watermark has reached, or all.
     mutating func release(all: Bool) -> JoinedBatch {
         var rows = JoinedRows()
         let reached = watermark.time?.milliseconds
+        var handled = 0
         while !queue.isEmpty {
             let due = reached.map { queue[queue.first].releaseTime <= $0 } ?? false
             guard all || due else { break }
+            if handled % Self.fetchedIDs == 0 { fetchNext() }
+            handled += 1
             let label = queue.removeFirst()
             time = max(time, label.releaseTime)
             takeIn(&rows)
@@ -30,6 +30,13 @@ extension LabelJoin {
             handle(label, &rows)
         }
         return rows.batch(versions)
+    }
+
+    private mutating func fetchNext() {
+        let ids = queue.all.prefix(Self.fetchedIDs).lazy.map(\.idHash)
+        recentLabels.fetch(ids)
+        predictionIndex.fetch(ids)
+        waitingIndex.fetch(ids)
     }
 
     /// Takes in the predictions that have become visible, with the labels that wait for them.
@@ -97,7 +104,7 @@ extension LabelJoin {
         } else if let prediction = spill.newest(idHash, where: isVisible) {
             _ = settle(label, prediction, &rows)
         } else {
-            waitingIndex.insert(idHash, waiting.end)
+            waitingIndex.update(idHash, waiting.end)
             waiting.append(label)
             awaitSpilled(idHash)
             if waiting.count > settings.waitingLabelsMax { giveUpWaiting() }
@@ -117,7 +124,7 @@ extension LabelJoin {
             return false
         }
         counters.joined += 1
-        if !recentLabels.contains(label.idHash) { recentLabels.insert(label.idHash, at: time) }
+        recentLabels.insert(label.idHash, at: time)
         rows.append(prediction, label)
         return true
     }

@@ -166,10 +166,9 @@ extension LabelJoin: PackedState {
         let times = try reader.differences(count)
         var recent = RecentIDs(countMax: recentIDsMax)
         for row in 0..<count {
-            guard !recent.contains(hashes[row]) else {
+            guard recent.insert(hashes[row], at: times[row]) else {
                 throw .state(expected: "different ids", got: "one twice")
             }
-            recent.insert(hashes[row], at: times[row])
         }
         return recent
     }
@@ -206,18 +205,14 @@ extension LabelJoin: PackedState {
             throw .state(expected: "predictions in order", got: "others")
         }
         for number in predictions.first..<predictions.end {
-            let hash = predictions[number].idHash
-            guard predictionIndex.number(of: hash) == nil else {
+            guard predictionIndex.insert(predictions[number].idHash, number) == nil else {
                 throw .state(expected: "one open prediction for each id", got: "two")
             }
-            predictionIndex.insert(hash, number)
         }
         for number in waiting.first..<waiting.end where !waiting[number].isDone {
-            let hash = waiting[number].idHash
-            guard waitingIndex.number(of: hash) == nil else {
+            guard waitingIndex.insert(waiting[number].idHash, number) == nil else {
                 throw .state(expected: "one waiting label for each id", got: "two")
             }
-            waitingIndex.insert(hash, number)
         }
     }
 }

@@ -74,8 +74,8 @@ extension LabelJoin {
     /// Keeps a prediction that just came; the oldest leave memory beyond the bound.
     mutating func append(_ prediction: OpenPrediction) {
         // An id comes again long after it was forgotten: memory holds the newest.
-        if let older = predictionIndex.number(of: prediction.idHash) { leaveMemory(older) }
-        predictionIndex.insert(prediction.idHash, predictions.end)
+        let older = predictionIndex.update(prediction.idHash, predictions.end)
+        if let older { leaveMemory(older) }
         predictions.append(prediction)
         openCount += 1
         while openCount > settings.openPredictionsMax {
@@ -141,7 +141,7 @@ extension LabelJoin {
         firstInvisible = Int64(visible)
         predictionIndex = HashIndex()
         for number in predictions.first..<predictions.end {
-            predictionIndex.insert(predictions[number].idHash, number)
+            predictionIndex.update(predictions[number].idHash, number)
         }
     }
 

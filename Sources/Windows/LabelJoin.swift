@@ -31,6 +31,10 @@ public struct LabelJoin: Sendable {
     /// How many ids of predictions, and of joined labels, are remembered to know duplicates.
     public static let recentIDsMax = 1 << 16
 
+    /// How many ids are fetched into the processor's caches before they are looked up one by one:
+    /// enough for it to wait for many at once, few enough to find them there.
+    static let fetchedIDs = 256
+
     /// The delay and the bounds.
     public private(set) var settings: LabelJoinSettings
 
@@ -94,6 +98,11 @@ public struct LabelJoin: Sendable {
         let versionCodes = batch.versions.dictionary.map { versions.code(for: $0) }
         let mirroredCodes = batch.mirroredVersions.dictionary.map { versions.code(for: $0) }
         for row in 0..<batch.count {
+            if row % Self.fetchedIDs == 0 {
+                let ids = batch.idHashes[row...].prefix(Self.fetchedIDs)
+                recentPredictions.fetch(ids)
+                predictionIndex.fetch(ids)
+            }
             let before = watermark.time?.milliseconds ?? .min
             watermark.observe(batch.eventTimes[row])
             let idHash = batch.idHashes[row]

@@ -15,11 +15,17 @@ struct RecentIDs: Sendable {
 
     func contains(_ idHash: UInt64) -> Bool { index.number(of: idHash) != nil }
 
-    /// Remembers an id that is not among them, and forgets the oldest beyond the bound.
-    mutating func insert(_ idHash: UInt64, at time: Int64) {
-        index.insert(idHash, entries.end)
+    /// See `HashIndex.fetch`.
+    mutating func fetch(_ idHashes: some Sequence<UInt64>) { index.fetch(idHashes) }
+
+    /// Remembers an id, and forgets the oldest beyond the bound; does nothing and returns false if
+    /// the id is among them already.
+    @discardableResult
+    mutating func insert(_ idHash: UInt64, at time: Int64) -> Bool {
+        guard index.insert(idHash, entries.end) == nil else { return false }
         entries.append(Entry(idHash: idHash, time: time))
         if entries.count > countMax { removeFirst() }
+        return true
     }
 
     /// Forgets ids whose time is more than `age` before `time`.
@@ -30,7 +36,7 @@ struct RecentIDs: Sendable {
     }
 
     private mutating func removeFirst() {
-        let number = entries.first
-        index.remove(entries.removeFirst().idHash, number)
+        entries.removeFirst()
+        index.forget(below: entries.first)
     }
 }

@@ -1,6 +1,8 @@
 // A small C interface over simdjson's on-demand parser: one call decodes a run of JSON events into
 // columns that the decoder owns, with one status for each event.
 //
+// - Prediction events that are written as most producers write theirs are read without simdjson
+//   (PlainEvent.hpp); all others, and all that have anything wrong with them, with it.
 // - No C++ exception crosses this boundary; running out of memory ends the process.
 // - A decoder is used by one thread at a time. What its getters return is valid until the next
 //   call of a decode function on it.
