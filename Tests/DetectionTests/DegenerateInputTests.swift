@@ -84,6 +84,49 @@ struct DegenerateInputTests {
         #expect(!report.dataQuality.isEmpty || name == "one row")
     }
 
+    @Test(arguments: [
+        ([TwoSampleTestID.kolmogorovSmirnov], PopulationStabilityIndexTest.Bins.deciles),
+        ([.wasserstein], .deciles), ([.populationStabilityIndex], .evidently),
+        ([.populationStabilityIndex], .deepchecks), ([.populationStabilityIndex], .deciles),
+    ])
+    func `a column that lost all its values has drifted, whatever the test sees`(
+        tests: [TwoSampleTestID], bins: PopulationStabilityIndexTest.Bins
+    ) throws {
+        var settings = DriftSettings()
+        settings.numericTests = tests
+        settings.categoricalTests = tests.filter(\.isCategorical)
+        settings.psiBins = bins
+        settings.mmd = false
+        let reference = try DriftComparisonTests.table(
+            numeric: [DriftComparisonTests.normals(100, seed: 1)],
+            categorical: [DriftComparisonTests.categories(100, seed: 2, share: 0.5)])
+        func report(rows: Int) throws -> DriftReport {
+            try DriftComparison(settings: settings).report(
+                reference: reference,
+                current: DriftComparisonTests.table(
+                    numeric: [[Double](repeating: .nan, count: rows)],
+                    categorical: [[String?](repeating: nil, count: rows)]), seed: 5)
+        }
+        let report = try report(rows: 50)
+        #expect(report.features.map(\.drift) == [true, true])
+        #expect(report.features[0].reason.hasPrefix("all 50 rows lack a value"))
+        try check(report)
+        if bins != .deciles {
+            #expect(report.features.flatMap(\.tests).allSatisfy { $0.pValue == nil })
+        }
+    }
+
+    @Test func `values of which none can be told from another have a distance of 0`() throws {
+        let values = (0..<60).map { Double(1 + $0 % 2) * 1e-300 * 1e-10 }
+        var settings = DriftSettings()
+        settings.numericTests = [.wassersteinNormalised]
+        let report = try DriftComparison(settings: settings).report(
+            reference: DriftComparisonTests.table(numeric: [values]),
+            current: DriftComparisonTests.table(numeric: [values]), seed: 5)
+        try check(report)
+        #expect(report.features[0].tests[0].effect == 0 && !report.drift)
+    }
+
     @Test(
         arguments: [
             [], [nil, nil, nil], ["a"], ["a", "a", "a"], ["a", "b", nil],

@@ -167,7 +167,7 @@ struct CategoricalComparison {
     ) {
         let isIndex = result.test == .populationStabilityIndex
         BinnedEffect(counts: counts, outcome: outcomes[statistic]).describe(&result, &context)
-        guard isIndex, outcomes[statistic] == nil, result.pValue == nil else { return }
+        guard isIndex, outcomes[statistic] == nil, result.reason == nil else { return }
         result.pValue =
             PopulationStabilityIndexTest.statistic(
                 reference: counts.reference, current: counts.current)?.pValue

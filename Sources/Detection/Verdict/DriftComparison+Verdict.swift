@@ -16,9 +16,17 @@ extension DriftComparison {
         }
     }
 
-    /// Decides whether a feature drifted, and says why or why not.
-    func judge(_ feature: inout FeatureDrift) {
+    /// Decides whether one of `count` features drifted, and says why or why not.
+    func judge(_ feature: inout FeatureDrift, of count: Int) {
         let alpha = settings.alpha
+        if feature.lostAllValues(alpha: alpha / Double(count)) {
+            feature.drift = true
+            feature.reason =
+                "all \(feature.current.missing) rows lack a value, of the reference's "
+                + "\(feature.reference.missing) of "
+                + "\(feature.reference.missing + feature.reference.count)"
+            return
+        }
         guard !feature.tests.isEmpty else {
             feature.drift = false
             feature.reason = "not compared: no chosen test takes \(feature.kind.rawValue) features"
