@@ -167,6 +167,26 @@ struct DegenerateInputTests {
         #expect(unseen.count == count / 2 && unseen.share == 0.5)
     }
 
+    @Test func `no p-value is 0, however far apart the samples are`() throws {
+        let report = try DriftComparison(settings: DriftSettings()).report(
+            reference: DriftComparisonTests.table(
+                numeric: [(0..<10_000).map { Double($0) }],
+                categorical: [(0..<10_000).map { "\($0 % 2)" }]),
+            current: DriftComparisonTests.table(
+                numeric: [(0..<10_000).map { Double($0 + 10_000) }],
+                categorical: [(0..<10_000).map { $0 % 2 == 0 ? "2" : "1" }]), seed: 5)
+        #expect(report.drift)
+        for test in report.features.flatMap(\.tests) {
+            #expect(try #require(test.pValue) > 0)
+            #expect(try #require(test.pValueAdjusted) > 0)
+        }
+        let findings = report.dataQuality.filter {
+            [.outOfRange, .unseenCategory].contains($0.finding)
+        }
+        #expect(findings.count == 2)
+        #expect(findings.allSatisfy { ($0.pValue ?? 0) > 0 })
+    }
+
     @Test func `identical samples show nothing at all`() throws {
         let table = try DriftComparisonTests.table(
             numeric: [DriftComparisonTests.normals(200, seed: 8)],

@@ -2,7 +2,15 @@ internal import Observations
 
 extension DriftComparison {
     /// Adjusts the p-values of all tests of the report together.
+    ///
+    /// A chance too small for a normal number is the least of them: nothing is impossible.
     func adjust(_ features: inout [FeatureDrift], _ joint: inout [TestResult]) {
+        for feature in features.indices {
+            for test in features[feature].tests.indices {
+                features[feature].tests[test].keepPossible()
+            }
+        }
+        for test in joint.indices { joint[test].keepPossible() }
         let pValues = features.flatMap(\.tests).compactMap(\.pValue) + joint.compactMap(\.pValue)
         var adjusted = settings.correction.adjusted(pValues)[...]
         for feature in features.indices {
