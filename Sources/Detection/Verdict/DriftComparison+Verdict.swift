@@ -56,6 +56,11 @@ extension DriftComparison {
             feature.reason = "significant but within tolerance: \(listed(significant))"
         } else if !large.isEmpty {
             feature.reason = "beyond tolerance but not significant: \(listed(large))"
+            // Not to be taken for no drift: the test could not have said more.
+            let limits = large.filter(\.isLeastOfRelabellings).compactMap(\.permutations)
+            if let most = limits.max() {
+                feature.reason += "; \(most) relabellings are too few to tell"
+            }
         } else if !undefined.isEmpty, undefined.count == feature.tests.count {
             feature.reason = undefined.compactMap(\.reason).joined(separator: "; ")
         } else {
