@@ -68,6 +68,14 @@ struct DataFileReaderTests {
     }
 
     @Test(arguments: [
+        "id,n\n9007199254740993,\"a\"\n", "id,n\n9007199254740993,a",
+        "id,n\n1,a\n9007199254740993,\"a\nb\"\n2,c\n",
+    ])
+    func `a rounded integer of a row that is read twice counts once`(text: String) throws {
+        #expect(try WrittenFile(text).read().roundedIntegers == ["id": 1])
+    }
+
+    @Test(arguments: [
         ("", "rows.csv: expected a header and rows after it, got an empty file"),
         ("a,b\n", "rows.csv: expected rows after the header, got none"),
         ("a,a\n1,2\n", "rows.csv:1: expected each column once, got 'a' again"),
