@@ -115,6 +115,17 @@ struct DataFileReaderTests {
         #expect(values[200_000] == -1)
     }
 
+    @Test func `zeros that fill up a block after gzip are passed over`() throws {
+        let padding = [UInt8](repeating: 0, count: 600_000)
+        let packed = WrittenFile.packed("x\n1\n")
+        #expect(Self.numbers(try WrittenFile(packed + padding).read(), "x") == [1])
+        let more = packed + [0, 0] + WrittenFile.packed("2\n") + [0]
+        #expect(Self.numbers(try WrittenFile(more).read(), "x") == [1, 2])
+        #expect(
+            try WrittenFile(packed + [0, 1, 1]).refusal()
+                == "rows.csv: expected gzip data, got damaged bytes")
+    }
+
     @Test func `gzip that is cut off or damaged is refused`() throws {
         var packed = WrittenFile.packed("x\n" + (0..<1000).map { "\($0 * 7919)\n" }.joined())
         #expect(
