@@ -8,6 +8,8 @@ public struct DataFileOptions: Sendable {
     public var numeric: Set<String>
     /// The columns to read, in this order; nil for all in the order of the file.
     public var columns: [String]?
+    /// Whether columns may be asked for that JSON lines never name: all their values are missing.
+    public var allowsAbsentMembers = false
 
     /// Makes options; without any, all columns are read and their kinds inferred.
     public init(

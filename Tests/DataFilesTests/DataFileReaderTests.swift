@@ -153,6 +153,45 @@ struct DataFileReaderTests {
         #expect(file.roundedIntegers == ["x": 1])
     }
 
+    @Test func `JSON lines may begin with a byte order mark`() throws {
+        let file = try WrittenFile("\u{FEFF}{\"x\": 1}\n{\"x\": 2}\n").read()
+        #expect(Self.numbers(file, "x") == [1, 2])
+    }
+
+    @Test func `numbers of JSON lines that one double stands for are different categories`() throws
+    {
+        let file = try WrittenFile(
+            "{\"id\": 9007199254740992}\n{\"id\": 9007199254740993}\n{\"id\": 7.0}\n"
+        ).read(DataFileOptions(categorical: ["id"]))
+        #expect(Self.texts(file, "id") == ["9007199254740992", "9007199254740993", "7"])
+    }
+
+    @Test func `a member that comes late is missing before, if its kind is stated`() throws {
+        let rows =
+            (0..<1000).map { "{\"x\": \($0)}\n" } + ["{\"x\": 0, \"late\": 5}\n", "{\"x\": 1}\n"]
+        let file = try WrittenFile(rows.joined())
+        let read = try file.read(DataFileOptions(numeric: ["late"]))
+        #expect(read.table.schema.features.map(\.name) == ["x", "late"])
+        #expect(Self.numbers(read, "late").compactMap { $0 } == [5])
+        #expect(Self.numbers(read, "late").count == 1002)
+        #expect(
+            file.refusal()
+                == "rows.csv:1001: row 1001: expected only members of the first 1000 rows, got "
+                + "'late'; --categorical or --numeric names those that come later")
+        let never = DataFileOptions(numeric: ["late", "never"])
+        #expect(file.refusal(never) == "rows.csv: expected a column 'never', got none")
+    }
+
+    @Test func `members that JSON lines never name can be asked for`() throws {
+        let file = try WrittenFile("{\"x\": 1}\n{\"x\": 2}\n")
+        var options = DataFileOptions(columns: ["y", "x"])
+        #expect(file.refusal(options) == "rows.csv: expected a column 'y', got 'x'")
+        options.allowsAbsentMembers = true
+        let read = try file.read(options)
+        #expect(Self.numbers(read, "y") == [nil, nil])
+        #expect(Self.numbers(read, "x") == [1, 2])
+    }
+
     @Test(arguments: [
         (
             "{\"x\":1}\n{\"x\":[1]}\n",
