@@ -18,7 +18,7 @@ struct CertifyCommand: AsyncParsableCommand {
             month, and how many rows it needs to notice a feature that moved by 0.2 standard \
             deviations, or an F1 that fell by 0.03.
 
-            \(ColumnOptions.discussion)
+            \(ColumnOptions.files)
             """)
 
     /// The most rows of a window: history is drawn to so many in each run.
