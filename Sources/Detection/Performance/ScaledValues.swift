@@ -1,4 +1,4 @@
-/// Values over a power of two near the largest of them, so that squares neither overflow nor vanish.
+/// Values over a power of two near the largest: squares of them neither overflow nor vanish.
 struct ScaledValues {
     /// The values over `scale`, of magnitude below 2.
     let values: [Double]

@@ -2,7 +2,7 @@
 ///
 /// Exact for exchangeable rows, however sparse (Haldane 1940): with b the rows that a category of
 /// size t has in one sample, chi-square is (N^2 / (n m)) (sum b^2 / t - m^2 / N), and the moments
-/// of b follow from E[b^(r) c^(s)] = t^(r) u^(s) m^(r+s) / N^(r+s), x^(r) = x (x - 1) ... (x - r + 1).
+/// of b follow from E[b^(r) c^(s)] = t^(r) u^(s) m^(r+s) / N^(r+s), x^(r) the falling factorial.
 public struct ChiSquareMoments: Sendable, Hashable {
     /// (K - 1) N / (N - 1) for K categories that hold a row.
     public let mean: Double

@@ -59,7 +59,7 @@ public struct TestResult: Codable, Sendable, Equatable {
         pValue = pValue.map { max($0, .leastNormalMagnitude) }
     }
 
-    /// Whether no relabelling reached the statistic, so that only their number keeps the p-value up.
+    /// Whether no relabelling reached the statistic: only their number keeps the p-value up.
     var isLeastOfRelabellings: Bool {
         guard let pValue, let permutations else { return false }
         return pValue <= 1 / Double(1 + permutations)

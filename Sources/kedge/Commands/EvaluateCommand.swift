@@ -11,8 +11,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         discussion: """
             Labels are classes, unless they are numbers with a fraction, or more than 20 of them, \
             or the label is named by --numeric: then predictions are numbers too. Classes that \
-            look like numbers are named by --categorical. Without --prediction a score of at least --threshold \
-            predicts the positive class.
+            look like numbers are named by --categorical. Without --prediction a score of at \
+            least --threshold predicts the positive class.
 
             With --reference, a file that has labels, the measures of --input are estimated from \
             its scores, chunk by chunk: reference rows are weighted by how much more often rows \

@@ -95,8 +95,8 @@ struct CertificationHistory {
         }
         guard plausibleMilliseconds.contains(last) else {
             throw InputError(
-                "\(file): expected times in milliseconds since 1970, of the years 1973 to 2286, got "
-                    + "\(last); are they in another unit? --rows-per-day does without")
+                "\(file): expected times in milliseconds since 1970, of the years 1973 to 2286, "
+                    + "got \(last); are they in another unit? --rows-per-day does without")
         }
         return Double(times.count - 1) / ((last - first) / 86_400_000)
     }

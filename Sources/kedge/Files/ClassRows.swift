@@ -40,8 +40,8 @@ struct ClassRows {
         }
         guard classes.count <= Self.classesMax else {
             throw InputError(
-                "\(file): expected at most \(Self.classesMax) classes, got \(classes.count); did you "
-                    + "mean --score for a column of probabilities?")
+                "\(file): expected at most \(Self.classesMax) classes, got \(classes.count); did "
+                    + "you mean --score for a column of probabilities?")
         }
         let ordered = classes.sorted { left, right in
             guard let a = Double(left), let b = Double(right), a != b else { return left < right }

@@ -185,7 +185,8 @@ struct DriftPage {
         return """
             <section><h2>Values to look at</h2>
             <p>Apart from drift: values that may be wrong in themselves, of the current rows \
-            unless it says otherwise. The chance is that of as many or more if nothing had changed.</p>
+            unless it says otherwise. The chance is that of as many or more if nothing had \
+            changed.</p>
             <div class="wide"><table><tr><th>Column</th>\
             <th>Found</th><th class="n">Rows</th>\
             <th class="n">Share</th><th class="n">Chance</th></tr>\(rows.joined())</table></div>\
