@@ -323,7 +323,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "Curl", "Kafka", "Observations", "Pipelines", "Registry", "Rollouts", "kedge",
+                "Curl", "DataFiles", "Detection", "Kafka", "Observations", "Pipelines", "Registry",
+                "Rollouts", "kedge",
                 argumentParser,
             ],
             swiftSettings: strict),

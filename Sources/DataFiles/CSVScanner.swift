@@ -97,6 +97,7 @@ struct CSVScanner {
     private mutating func specialRow(
         _ bytes: UnsafeBufferPointer<UInt8>, _ table: inout TableBuilder
     ) throws(DataFileError) {
+        table.discardRow()
         var parser = CSVParser(line: line)
         var row: CSVRow?
         do {

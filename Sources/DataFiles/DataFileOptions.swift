@@ -1,4 +1,4 @@
-internal import Observations
+public import Observations
 
 /// How the columns of a data file are read.
 public struct DataFileOptions: Sendable {
@@ -8,6 +8,8 @@ public struct DataFileOptions: Sendable {
     public var numeric: Set<String>
     /// The columns to read, in this order; nil for all in the order of the file.
     public var columns: [String]?
+    /// Whether columns may be asked for that JSON lines never name: all their values are missing.
+    public var allowsAbsentMembers = false
 
     /// Makes options; without any, all columns are read and their kinds inferred.
     public init(
@@ -20,17 +22,29 @@ public struct DataFileOptions: Sendable {
     }
 
     /// The kind that is stated for a column, or nil.
+    ///
+    /// - Throws: `DataFileError` when both are.
+    public func stated(_ column: String, file: String) throws(DataFileError) -> Feature.Kind? {
+        try requireOneKind(file: file)
+        return kind(of: column)
+    }
+
+    /// The same once that is checked.
     func kind(of column: String) -> Feature.Kind? {
         if categorical.contains(column) { return .categorical }
         return numeric.contains(column) ? .numeric : nil
     }
 
-    /// Checks that every column that is named exists, and none is of two kinds.
-    func validate(columns names: [String], file: String) throws(DataFileError) {
+    private func requireOneKind(file: String) throws(DataFileError) {
         if let both = categorical.intersection(numeric).min() {
             throw DataFileError(
                 file: file, "expected the column '\(both)' to be of one kind, got both")
         }
+    }
+
+    /// Checks that every column that is named exists, and none is of two kinds.
+    func validate(columns names: [String], file: String) throws(DataFileError) {
+        try requireOneKind(file: file)
         var seen = Set<String>()
         for name in columns ?? [] where !seen.insert(name).inserted {
             throw DataFileError(file: file, "expected each column once, got '\(name)' again")

@@ -4,8 +4,8 @@ public import Observations
 /// Reads a data file: CSV (RFC 4180) with a header row, or JSON lines, either of them gzip or not.
 ///
 /// What it is shows in its first bytes. It is read in pieces, so that only the columns and one
-/// piece are ever held. Nothing is missing, and so is `nan` in any case; integers beyond 2^53 are
-/// rounded and counted.
+/// piece are ever held. Nothing is missing, and so is `nan` in any case, and a member that a JSON
+/// line leaves out; integers beyond 2^53 are rounded and counted.
 public final class DataFileReader {
     /// The columns that `read` reads, with their kinds: stated, or inferred from the first
     /// `KindInference.rowsMax` rows.
@@ -19,9 +19,14 @@ public final class DataFileReader {
     private var source: ByteSource
     private var format = Format.csv
     private var names: [String] = []
+    /// Members that no row had so far and that may come later, or never if that is allowed.
+    private var lateMembers: [String] = []
     /// What was read of the file, and not yet taken in.
     private var bytes: [UInt8] = []
     private var isAtEnd = false
+
+    /// Whether rows name their values, and so may leave some out.
+    public var hasMembers: Bool { format == .jsonLines }
 
     /// What messages call the file.
     public var name: String { source.name }
@@ -33,12 +38,13 @@ public final class DataFileReader {
         self.options = options
         source = try ByteSource(path: path)
         try readMore()
+        try skipByteOrderMark()
         let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
         format = first == UInt8(ascii: "{") ? .jsonLines : .csv
         let kinds = format == .csv ? try inferCSV() : try inferJSONLines()
-        try options.validate(columns: names, file: name)
+        try options.validate(columns: names + lateMembers, file: name)
         let inferred = Dictionary(uniqueKeysWithValues: zip(names, kinds))
-        features = (options.columns ?? names).map { column in
+        features = (options.columns ?? names + lateMembers).map { column in
             Feature(
                 name: column,
                 kind: options.kind(of: column) ?? inferred[column] ?? .numeric)
@@ -52,6 +58,10 @@ public final class DataFileReader {
     public func read(as features: [Feature]? = nil) throws(DataFileError) -> DataFile {
         let features = features ?? self.features
         let kinds = Dictionary(uniqueKeysWithValues: features.map { ($0.name, $0.kind) })
+        let known = self.names
+        let late =
+            format == .csv ? [] : features.map(\.name).filter { !known.contains($0) }
+        let names = known + late
         var table = TableBuilder(file: name, names: names, kinds: names.map { kinds[$0] })
         switch format {
         case .csv:
@@ -60,12 +70,23 @@ public final class DataFileReader {
                 try scanner.scan(bytes, isEnd: isEnd, into: &table)
             }
         case .jsonLines:
-            var scanner = JSONLinesScanner(names: names)
+            var scanner = JSONLinesScanner(names: names, late: late)
             try scan { (bytes, isEnd) throws(DataFileError) in
                 try scanner.scan(bytes, isEnd: isEnd, into: &table)
             }
+            if let absent = scanner.absentMembers.min(), !options.allowsAbsentMembers {
+                throw DataFileError(file: name, "expected a column '\(absent)', got none")
+            }
         }
         return try table.file(columns: features.map(\.name))
+    }
+
+    /// Drops the mark that some editors put before the first character.
+    private func skipByteOrderMark() throws(DataFileError) {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        // A pipe may hand over a byte or two.
+        while bytes.count < mark.count, !isAtEnd { try readMore() }
+        if bytes.starts(with: mark) { bytes.removeFirst(mark.count) }
     }
 
     private func readMore() throws(DataFileError) {
@@ -193,6 +214,12 @@ public final class DataFileReader {
         guard !names.isEmpty else {
             throw DataFileError(file: name, "expected objects with members, got none")
         }
+        let isWhole = isAtEnd && position == bytes.count
+        let stated = options.categorical.union(options.numeric)
+        lateMembers =
+            options.allowsAbsentMembers
+            ? (options.columns ?? []).filter { positions[$0] == nil }
+            : stated.filter { positions[$0] == nil && !isWhole }.sorted()
         return names.indices.map { inference.kind(column: $0) }
     }
 
@@ -218,7 +245,7 @@ extension NumberText {
     fileprivate init(_ value: JSONRecord.Value) {
         switch value {
         case .null: self = .missing
-        case .number(let number, let isRounded): self = .number(number, isRounded: isRounded)
+        case .number(let number, let rounded): self = .number(number, isRounded: rounded != nil)
         case .text(let text): self = Array(text.utf8).withUnsafeBufferPointer { NumberText($0) }
         }
     }

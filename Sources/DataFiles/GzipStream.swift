@@ -50,8 +50,17 @@ struct GzipStream: ~Copyable {
         if let failure { throw failure }
     }
 
+    /// Passes over zeros after a member: tapes and block devices fill up with them, as gzip knows.
+    private func skipPadding() {
+        while stream.pointee.avail_in > 0, stream.pointee.next_in.pointee == 0 {
+            stream.pointee.next_in += 1
+            stream.pointee.avail_in -= 1
+        }
+    }
+
     private mutating func unpackSome(into bytes: inout [UInt8]) -> Failure? {
         if isAtEnd {
+            skipPadding()
             guard stream.pointee.avail_in > 0 else {
                 stream.pointee.avail_out = 1
                 return nil

@@ -3,10 +3,13 @@ struct JSONLinesScanner {
     /// The number of the next line, from 1.
     private var line = 1
     private let positions: [String: Int]
+    /// Those of the late members that no line has named yet.
+    private(set) var absentMembers: Set<String>
 
-    /// Makes a scanner for the members with these names.
-    init(names: [String]) {
+    /// Makes a scanner for the members with these names; the first rows lack those that are late.
+    init(names: [String], late: [String] = []) {
         positions = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+        absentMembers = Set(late)
     }
 
     /// Reads the complete lines at the start of some bytes; returns how many bytes they take.
@@ -51,15 +54,19 @@ struct JSONLinesScanner {
         return record
     }
 
-    private func take(_ record: JSONRecord, _ table: inout TableBuilder) throws(DataFileError) {
+    private mutating func take(
+        _ record: JSONRecord, _ table: inout TableBuilder
+    ) throws(DataFileError) {
         for column in table.names.indices { table.setMissing(column: column) }
         for (name, value) in record.members {
             guard let column = positions[name] else {
                 throw DataFileError(
                     file: table.file, line: line,
                     "row \(table.rows + 1): expected only members of the first "
-                        + "\(KindInference.rowsMax) rows, got '\(name)'")
+                        + "\(KindInference.rowsMax) rows, got '\(name)'; --categorical or "
+                        + "--numeric names those that come later")
             }
+            if !absentMembers.isEmpty { absentMembers.remove(name) }
             try take(value, column, &table)
         }
         table.endRow()
@@ -69,11 +76,13 @@ struct JSONLinesScanner {
         _ value: JSONRecord.Value, _ column: Int, _ table: inout TableBuilder
     ) throws(DataFileError) {
         switch (table.places[column], value) {
-        case (.numeric(let slot), .number(let number, let isRounded)):
+        case (.numeric(let slot), .number(let number, let rounded)):
             table.set(number, slot: slot)
-            if isRounded { table.countRounded(slot: slot) }
-        case (.categorical(let slot), .number(let number, _)):
-            table.set(Int(exactly: number).map { "\($0)" } ?? "\(number)", slot: slot)
+            if rounded != nil { table.countRounded(slot: slot) }
+        case (.categorical(let slot), .number(let number, let rounded)):
+            // Ids that one double stands for are still different categories.
+            table.set(
+                rounded ?? Int(exactly: number).map { "\($0)" } ?? "\(number)", slot: slot)
         case (.numeric, .text(let text)), (.categorical, .text(let text)):
             var failure: DataFileError?
             Array(text.utf8).withUnsafeBufferPointer { field in

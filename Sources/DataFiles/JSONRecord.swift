@@ -4,7 +4,8 @@ internal import CNumbers
 struct JSONRecord {
     /// The value of a member.
     enum Value: Equatable {
-        case number(Double, isRounded: Bool)
+        /// A number; its digits when it is an integer that no double equals.
+        case number(Double, rounded: String?)
         case text(String)
         case null
     }
@@ -92,7 +93,8 @@ struct JSONRecord {
         let isRounded =
             value.magnitude >= NumberText.exactMax
             && kedge_number_is_rounded_integer(base, length, value)
-        return .number(value, isRounded: isRounded)
+        return .number(
+            value, rounded: isRounded ? String(decoding: digits[..<length], as: UTF8.self) : nil)
     }
 
     private mutating func text(_ what: String) throws(Failure) -> String {

@@ -32,6 +32,8 @@ struct TableBuilder {
     private var numeric: [[Double]]
     private var categorical: [CategoricalColumn]
     private var rounded: [Int]
+    /// The columns of the row that is being built whose integer was rounded.
+    private var roundedOfRow: [Int] = []
 
     /// Makes a builder for the columns of a file, of which those without a kind are passed over.
     init(file: String, names: [String], kinds: [Feature.Kind?]) {
@@ -65,9 +67,14 @@ struct TableBuilder {
         numbers[blockCount * numericSlots + slot] = value
     }
 
-    /// Counts an integer that no double equals.
+    /// Counts an integer that no double equals, once the row ends.
     mutating func countRounded(slot: Int) {
-        rounded[slot] += 1
+        roundedOfRow.append(slot)
+    }
+
+    /// Forgets the row that is being built, to read it anew.
+    mutating func discardRow() {
+        roundedOfRow.removeAll(keepingCapacity: true)
     }
 
     /// Sets a field of the row that is being built, as its column takes it.
@@ -116,6 +123,10 @@ struct TableBuilder {
 
     /// Ends the row.
     mutating func endRow() {
+        if !roundedOfRow.isEmpty {
+            for slot in roundedOfRow { rounded[slot] += 1 }
+            discardRow()
+        }
         rows += 1
         blockCount += 1
         if blockCount == Self.blockRows { moveBlock() }

@@ -1,3 +1,4 @@
+import Detection
 import Observations
 import Testing
 
@@ -26,10 +27,44 @@ struct ClassRowsTests {
         #expect(try Self.rows(["a", "b"]).positive == nil)
         #expect(try Self.rows(["1", "2", "3"]).positive == nil)
         #expect(try Self.rows(["a", "b"], positive: "a").positive == 0)
-        #expect(throws: InputError.self) { try Self.rows(["a"], positive: "c") }
+        #expect(throws: InputError.self) { try Self.rows(["a", "b"], positive: "c") }
+        #expect(throws: InputError.self) { try Self.rows(["Fraud"], positive: "fraud") }
         #expect(throws: InputError.self) {
             try Self.rows(["a", "b"]).requirePositive(file: "rows.csv")
         }
+    }
+
+    @Test(arguments: [
+        ("1", nil, ["0", "1"], 1), ("0", nil, ["0", "1"], 1), ("-1", nil, ["-1", "1"], 1),
+        ("yes", "yes", ["no", "yes"], 1), ("True", nil, ["False", "True"], 1),
+        ("no", nil, ["no", "yes"], 1), ("ok", "fraud", ["fraud", "ok"], 0),
+        ("fraud", "fraud", ["fraud", "not fraud"], 0), ("0", "0", ["0", "1"], 0),
+    ])
+    func `a file of one class has another besides`(
+        label: String, given: String?, classes: [String], positive: Int
+    ) throws {
+        let rows = try Self.rows([label, label], positive: given)
+        #expect(rows.classes == classes)
+        #expect(rows.positive == positive)
+        #expect(try Self.rows(["a"]).classes == ["a"])
+    }
+
+    // By hand: one of two rows is right, and one of two positives is found.
+    @Test func `a score below the threshold is a miss where every label is positive`() throws {
+        var rows = try Self.rows(["1", "1"])
+        try rows.predict(by: [0.9, 0.2], threshold: 0.5, file: "rows.csv")
+        #expect(rows.predictions == [1, 0])
+        let answer = PerformanceAnswer(rows, scores: [0.9, 0.2], window: nil)
+        #expect(answer.labelled == 2)
+        #expect(answer.metrics[.recall]?.value == 0.5)
+        #expect(answer.metrics[.accuracy]?.value == 0.5)
+    }
+
+    @Test func `more classes than a table holds are refused`() throws {
+        let names = (0...ClassRows.classesMax).map { "\($0)" }
+        #expect(try Self.rows(names.dropLast()).classes.count == ClassRows.classesMax)
+        let error = #expect(throws: InputError.self) { try Self.rows(names) }
+        #expect(error?.description.contains("got 1001; did you mean --score") == true)
     }
 
     @Test func `scores predict by the threshold`() throws {

@@ -68,6 +68,14 @@ struct DataFileReaderTests {
     }
 
     @Test(arguments: [
+        "id,n\n9007199254740993,\"a\"\n", "id,n\n9007199254740993,a",
+        "id,n\n1,a\n9007199254740993,\"a\nb\"\n2,c\n",
+    ])
+    func `a rounded integer of a row that is read twice counts once`(text: String) throws {
+        #expect(try WrittenFile(text).read().roundedIntegers == ["id": 1])
+    }
+
+    @Test(arguments: [
         ("", "rows.csv: expected a header and rows after it, got an empty file"),
         ("a,b\n", "rows.csv: expected rows after the header, got none"),
         ("a,a\n1,2\n", "rows.csv:1: expected each column once, got 'a' again"),
@@ -107,6 +115,17 @@ struct DataFileReaderTests {
         #expect(values[200_000] == -1)
     }
 
+    @Test func `zeros that fill up a block after gzip are passed over`() throws {
+        let padding = [UInt8](repeating: 0, count: 600_000)
+        let packed = WrittenFile.packed("x\n1\n")
+        #expect(Self.numbers(try WrittenFile(packed + padding).read(), "x") == [1])
+        let more = packed + [0, 0] + WrittenFile.packed("2\n") + [0]
+        #expect(Self.numbers(try WrittenFile(more).read(), "x") == [1, 2])
+        #expect(
+            try WrittenFile(packed + [0, 1, 1]).refusal()
+                == "rows.csv: expected gzip data, got damaged bytes")
+    }
+
     @Test func `gzip that is cut off or damaged is refused`() throws {
         var packed = WrittenFile.packed("x\n" + (0..<1000).map { "\($0 * 7919)\n" }.joined())
         #expect(
@@ -132,6 +151,45 @@ struct DataFileReaderTests {
         #expect(Self.texts(file, "city") == ["Zürich 😀", nil, "a\"b"])
         #expect(Self.texts(file, "ok") == ["true", nil, "false"])
         #expect(file.roundedIntegers == ["x": 1])
+    }
+
+    @Test func `JSON lines may begin with a byte order mark`() throws {
+        let file = try WrittenFile("\u{FEFF}{\"x\": 1}\n{\"x\": 2}\n").read()
+        #expect(Self.numbers(file, "x") == [1, 2])
+    }
+
+    @Test func `numbers of JSON lines that one double stands for are different categories`() throws
+    {
+        let file = try WrittenFile(
+            "{\"id\": 9007199254740992}\n{\"id\": 9007199254740993}\n{\"id\": 7.0}\n"
+        ).read(DataFileOptions(categorical: ["id"]))
+        #expect(Self.texts(file, "id") == ["9007199254740992", "9007199254740993", "7"])
+    }
+
+    @Test func `a member that comes late is missing before, if its kind is stated`() throws {
+        let rows =
+            (0..<1000).map { "{\"x\": \($0)}\n" } + ["{\"x\": 0, \"late\": 5}\n", "{\"x\": 1}\n"]
+        let file = try WrittenFile(rows.joined())
+        let read = try file.read(DataFileOptions(numeric: ["late"]))
+        #expect(read.table.schema.features.map(\.name) == ["x", "late"])
+        #expect(Self.numbers(read, "late").compactMap { $0 } == [5])
+        #expect(Self.numbers(read, "late").count == 1002)
+        #expect(
+            file.refusal()
+                == "rows.csv:1001: row 1001: expected only members of the first 1000 rows, got "
+                + "'late'; --categorical or --numeric names those that come later")
+        let never = DataFileOptions(numeric: ["late", "never"])
+        #expect(file.refusal(never) == "rows.csv: expected a column 'never', got none")
+    }
+
+    @Test func `members that JSON lines never name can be asked for`() throws {
+        let file = try WrittenFile("{\"x\": 1}\n{\"x\": 2}\n")
+        var options = DataFileOptions(columns: ["y", "x"])
+        #expect(file.refusal(options) == "rows.csv: expected a column 'y', got 'x'")
+        options.allowsAbsentMembers = true
+        let read = try file.read(options)
+        #expect(Self.numbers(read, "y") == [nil, nil])
+        #expect(Self.numbers(read, "x") == [1, 2])
     }
 
     @Test(arguments: [

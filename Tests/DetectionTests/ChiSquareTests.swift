@@ -70,6 +70,66 @@ struct ChiSquareTests {
         #expect(result.method == .permutation && result.permutations == 9999)
     }
 
+    /// A table of two samples, with mean and variance of chi-square over all choices of the current
+    /// rows, by Python's fractions.
+    struct Enumerated: Sendable {
+        let reference: [Int]
+        let current: [Int]
+        let mean: Double
+        let variance: Double
+    }
+
+    static let enumerated: [Enumerated] = [
+        Enumerated(
+            reference: [3, 1, 0, 2], current: [1, 2, 2, 0], mean: 33.0 / 10,
+            variance: 12_947.0 / 2700),
+        Enumerated(
+            reference: [5, 0, 1, 1, 1], current: [0, 3, 1, 0, 1], mean: 13.0 / 3,
+            variance: 625_807.0 / 132_000),
+        Enumerated(
+            reference: [6, 4, 0], current: [1, 2, 1], mean: 28.0 / 13,
+            variance: 79_576.0 / 27_885),
+        Enumerated(
+            reference: [1, 2, 1], current: [6, 4, 0], mean: 28.0 / 13,
+            variance: 79_576.0 / 27_885),
+        Enumerated(reference: [1], current: [1], mean: 0, variance: 0),
+    ]
+
+    @Test(arguments: enumerated)
+    func `the moments over tables with the same margins are exact`(table: Enumerated) {
+        let moments = ChiSquareMoments(reference: table.reference, current: table.current)
+        #expect(isClose(moments.mean, table.mean, relative: 1e-14))
+        #expect(isClose(moments.variance, table.variance, relative: 1e-12, absolute: 1e-12))
+        #expect(moments.survivalBound(table.mean) == 1)
+    }
+
+    @Test func `many sparse categories that are all new are drift among many tests`() throws {
+        // 5000 categories of two rows, and 5000 others: chi-square is 20 000, by the moments
+        // 10 000 on average with a deviation of 100, so p <= 1e-4 where 19 tables say 1 / 20.
+        let counts = [Int](repeating: 2, count: 5000) + [Int](repeating: 0, count: 5000)
+        let result = try Self.result(counts, counts.reversed(), permutations: 19, seed: 3)
+        let p = try #require(result.pValue)
+        #expect(isClose(p, 1e-4, relative: 0.01))
+        #expect(result.permutations == 19)
+        #expect(result.effect ?? 0 > 0.7)
+    }
+
+    @Test func `a difference that relabellings are too few to show is not told as none`() throws {
+        var settings = DriftSettings()
+        settings.mmd = false
+        settings.categoricalTests = [.totalVariation]
+        settings.alpha = 1e-6
+        let texts = (0..<20).map { "\($0)" }
+        let report = try DriftComparison(settings: settings).report(
+            reference: DriftComparisonTests.table(numeric: [], categorical: [texts + texts]),
+            current: DriftComparisonTests.table(
+                numeric: [], categorical: [(texts + texts).map { $0 + "x" }]), seed: 1)
+        #expect(!report.drift)
+        #expect(
+            report.features[0].reason.hasSuffix("9999 relabellings are too few to tell"),
+            "\(report.features[0].reason)")
+    }
+
     @Test func `the Monte-Carlo level is kept where the chi-square law fails`() throws {
         var random = SplitMix64(seed: 5)
         var alarms = 0

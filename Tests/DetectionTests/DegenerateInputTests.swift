@@ -84,6 +84,49 @@ struct DegenerateInputTests {
         #expect(!report.dataQuality.isEmpty || name == "one row")
     }
 
+    @Test(arguments: [
+        ([TwoSampleTestID.kolmogorovSmirnov], PopulationStabilityIndexTest.Bins.deciles),
+        ([.wasserstein], .deciles), ([.populationStabilityIndex], .evidently),
+        ([.populationStabilityIndex], .deepchecks), ([.populationStabilityIndex], .deciles),
+    ])
+    func `a column that lost all its values has drifted, whatever the test sees`(
+        tests: [TwoSampleTestID], bins: PopulationStabilityIndexTest.Bins
+    ) throws {
+        var settings = DriftSettings()
+        settings.numericTests = tests
+        settings.categoricalTests = tests.filter(\.isCategorical)
+        settings.psiBins = bins
+        settings.mmd = false
+        let reference = try DriftComparisonTests.table(
+            numeric: [DriftComparisonTests.normals(100, seed: 1)],
+            categorical: [DriftComparisonTests.categories(100, seed: 2, share: 0.5)])
+        func report(rows: Int) throws -> DriftReport {
+            try DriftComparison(settings: settings).report(
+                reference: reference,
+                current: DriftComparisonTests.table(
+                    numeric: [[Double](repeating: .nan, count: rows)],
+                    categorical: [[String?](repeating: nil, count: rows)]), seed: 5)
+        }
+        let report = try report(rows: 50)
+        #expect(report.features.map(\.drift) == [true, true])
+        #expect(report.features[0].reason.hasPrefix("all 50 rows lack a value"))
+        try check(report)
+        if bins != .deciles {
+            #expect(report.features.flatMap(\.tests).allSatisfy { $0.pValue == nil })
+        }
+    }
+
+    @Test func `equal samples whose deviation has no finite inverse have no distance`() throws {
+        let values = [2.5e-308] + [Double](repeating: 0, count: 59)
+        var settings = DriftSettings()
+        settings.numericTests = [.wassersteinNormalised]
+        let report = try DriftComparison(settings: settings).report(
+            reference: DriftComparisonTests.table(numeric: [values]),
+            current: DriftComparisonTests.table(numeric: [values]), seed: 5)
+        try check(report)
+        #expect(report.features[0].tests[0].effect == 0 && !report.drift)
+    }
+
     @Test(
         arguments: [
             [], [nil, nil, nil], ["a"], ["a", "a", "a"], ["a", "b", nil],
@@ -122,6 +165,26 @@ struct DegenerateInputTests {
         let unseen = try #require(
             report.dataQuality.first { $0.finding == .unseenCategory })
         #expect(unseen.count == count / 2 && unseen.share == 0.5)
+    }
+
+    @Test func `no p-value is 0, however far apart the samples are`() throws {
+        let report = try DriftComparison(settings: DriftSettings()).report(
+            reference: DriftComparisonTests.table(
+                numeric: [(0..<10_000).map { Double($0) }],
+                categorical: [(0..<10_000).map { "\($0 % 2)" }]),
+            current: DriftComparisonTests.table(
+                numeric: [(0..<10_000).map { Double($0 + 10_000) }],
+                categorical: [(0..<10_000).map { $0 % 2 == 0 ? "2" : "1" }]), seed: 5)
+        #expect(report.drift)
+        for test in report.features.flatMap(\.tests) {
+            #expect(try #require(test.pValue) > 0)
+            #expect(try #require(test.pValueAdjusted) > 0)
+        }
+        let findings = report.dataQuality.filter {
+            [.outOfRange, .unseenCategory].contains($0.finding)
+        }
+        #expect(findings.count == 2)
+        #expect(findings.allSatisfy { ($0.pValue ?? 0) > 0 })
     }
 
     @Test func `identical samples show nothing at all`() throws {

@@ -58,6 +58,23 @@ struct MulticlassMetricsTests {
         }
     }
 
+    // f1_score(labels, predictions, average="macro") of scikit-learn 1.9.1.
+    @Test(
+        arguments: [
+            ([0, 0, 0], [0, 0, 0], 1), ([0, 0, 2], [0, 2, 2], 2.0 / 3),
+            ([0, 0], [0, 1], 1.0 / 3),
+        ] as [([Int], [Int], Double)])
+    func `a report leaves out a class without labels and predictions`(
+        labels: [Int], predictions: [Int], expected: Double
+    ) {
+        var confusion = MulticlassConfusion(classCount: 3)
+        for (label, prediction) in zip(labels, predictions) {
+            confusion.add(label: label, prediction: prediction)
+        }
+        let report = ClassificationReport(confusion: confusion, positive: 1)
+        #expect(isClose(report.metrics[.f1Macro]?.value ?? 0, expected, relative: 1e-15))
+    }
+
     @Test func `log-loss and areas agree with scikit-learn for more than two classes`() throws {
         var compared = 0
         for item in try Fixture("metrics").cases where !item["proba_row_major"].isNull {

@@ -58,6 +58,36 @@ struct QuantileSketchTests {
         #expect(QuantileSketch(Self.samples()[1]).rankError < 0.02)
     }
 
+    @Test func `a stored profile has at most 16 KB for each numeric column`() throws {
+        var settings = DriftSettings()
+        settings.mmd = false
+        for rows in [ReferenceProfile.sortedRowsMax, ReferenceProfile.sortedRowsMax + 1, 50_000] {
+            let table = try DriftComparisonTests.table(
+                numeric: (0..<4).map { DriftComparisonTests.normals(rows, seed: $0) })
+            let stored = ReferenceProfile(storing: table, settings: settings)
+            let bytes = try JSONEncoder().encode(stored).count
+            #expect(bytes <= 4 * 16 * 1024 + 1024, "\(rows) rows: \(bytes)")
+            let isExact = rows <= ReferenceProfile.sortedRowsMax
+            #expect((stored == ReferenceProfile(table: table, settings: settings)) == isExact)
+        }
+    }
+
+    @Test func `a stored profile keeps its rows for the tests that need them`() throws {
+        let table = try DriftComparisonTests.table(
+            numeric: [DriftComparisonTests.normals(2000, seed: 1)])
+        var settings = DriftSettings()
+        let stored = ReferenceProfile(storing: table, settings: settings)
+        let report = try DriftComparison(settings: settings).report(
+            reference: stored,
+            current: DriftComparisonTests.table(
+                numeric: [DriftComparisonTests.normals(500, seed: 2, shift: 1)]), seed: 1)
+        #expect(report.drift && report.joint.first?.pValue != nil)
+        settings.numericTests.append(.wasserstein)
+        #expect(
+            ReferenceProfile(storing: table, settings: settings)
+                == ReferenceProfile(table: table, settings: settings))
+    }
+
     @Test func `p-values of a sketch are never too small and hardly larger`() throws {
         var settings = DriftSettings()
         settings.mmd = false

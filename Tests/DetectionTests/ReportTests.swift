@@ -46,6 +46,25 @@ struct ReportTests {
         }
     }
 
+    // scikit-learn 1.9.1 on 0, 1, 2, 3 and 1, 1, 2, 1: MAE 3 / 4, RMSE sqrt(5) / 2, R2 0; errors
+    // and labels of another scale are that scale times these.
+    @Test(arguments: [1e-200, 1e-160, 1.0, 1e160, 1e200, 1e307])
+    func `a regression is measured on any scale`(scale: Double) {
+        let report = RegressionReport(
+            labels: [0, 1, 2, 3].map { $0 * scale }, predictions: [1, 1, 2, 1].map { $0 * scale })
+        let usual = RegressionReport(labels: [0, 1, 2, 3], predictions: [1, 1, 2, 1])
+        func isScaled(_ value: Double?, _ of: Double?) -> Bool {
+            guard let value, let of else { return false }
+            return isClose(value, of * scale, relative: 1e-12)
+        }
+        #expect(isScaled(report.meanAbsoluteError.value, 0.75))
+        #expect(isScaled(report.rootMeanSquaredError.value, 1.25.squareRoot()))
+        #expect(isScaled(report.rootMeanSquaredError.upper, usual.rootMeanSquaredError.upper))
+        #expect((report.rSquared.value ?? 1).magnitude < 1e-12)
+        #expect(
+            isClose(report.rSquared.lower ?? 0, usual.rSquared.lower ?? 1, relative: 1e-9))
+    }
+
     @Test func `intervals of a regression cover the truth about as often as they say`() throws {
         var random = SplitMix64(seed: 42)
         var covered = [0, 0, 0]

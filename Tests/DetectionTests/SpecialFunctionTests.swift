@@ -47,6 +47,26 @@ struct SpecialFunctionTests {
         #expect(isClose(NormalDistribution.quantile(p), expected, relative: 1e-13))
     }
 
+    // scipy.stats.hypergeom.sf(least - 1, population, marked, draws) of SciPy 1.17.1.
+    @Test(
+        arguments: [
+            (40_000, 200_000, 90_000, 100_000, 1.0),
+            (44_000, 200_000, 90_000, 100_000, 1.0),
+            (45_000, 200_000, 90_000, 100_000, 0.501_793_105_380_843_5),
+            (45_001, 200_000, 90_000, 100_000, 0.498_206_894_619_158),
+            (45_300, 200_000, 90_000, 100_000, 0.003_547_925_622_898_408_6),
+            (50_000, 1_000_000, 100_000, 500_000, 0.501_329_804_254_326_4),
+            (1, 10, 5, 5, 0.996_031_746_031_746), (5, 20, 7, 12, 0.391_640_866_873_065_04),
+            (3, 20, 7, 12, 0.947_884_416_924_664_7),
+        ] as [(Int, Int, Int, Int, Double)])
+    func `hypergeometric tails are right on both sides of the most likely number`(
+        least: Int, population: Int, marked: Int, draws: Int, expected: Double
+    ) {
+        let value = HypergeometricDistribution.survival(
+            atLeast: least, population: population, marked: marked, draws: draws)
+        #expect(isClose(value, expected, relative: 1e-8), "\(value)")
+    }
+
     @Test func `quantile functions invert survival functions`() {
         for p in [0.9, 0.5, 0.05, 1e-3, 1e-9] {
             let chi = ChiSquareDistribution.upperQuantile(p, degrees: 9)

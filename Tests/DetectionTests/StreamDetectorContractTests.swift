@@ -129,6 +129,31 @@ struct StreamDetectorContractTests {
                 == detector.parameters)
     }
 
+    @Test(arguments: [
+        (
+            StreamDetectorID.kswin, "window_size=40", "window_size=60",
+            "expected stat_size to be a whole number from 1 to 20, got its default, 30"
+        ),
+        (
+            .kswin, "window_size=3", "window_size=61",
+            "expected stat_size to be a whole number from 1 to 1, got its default, 30"
+        ),
+        (
+            .eddm, "alpha=0.5", "alpha=0.9",
+            "expected beta to be over 0, at most alpha (0.5), got its default, 0.9"
+        ),
+    ])
+    func `a default that another parameter rules out is refused`(
+        id: StreamDetectorID, pair: String, allowed: String, sentence: String
+    ) throws {
+        let error = #expect(throws: DetectionError.self) {
+            try ConfiguredDetector(id, parameters: [pair])
+        }
+        #expect(error?.description == sentence)
+        var detector = try ConfiguredDetector(id, parameters: [allowed])
+        #expect(detector.detect(in: Self.stream()).count == 4000)
+    }
+
     @Test func `pairs without a value, given twice or missing are refused`() {
         for pairs in [["delta"], ["delta="], ["=1"], ["delta=0.1", "delta=0.2"]] {
             #expect(throws: DetectionError.self) {

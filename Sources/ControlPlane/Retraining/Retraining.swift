@@ -113,7 +113,7 @@ struct Retraining {
         seen.append(contentsOf: rows.holdOut.features)
         let referenceRows = max(0, seen.count - pipeline.window.referenceRowsMax)..<seen.count
         let reference = ReferenceProfile(
-            table: seen.rows(referenceRows), settings: pipeline.detect.drift ?? DriftSettings())
+            storing: seen.rows(referenceRows), settings: pipeline.detect.drift ?? DriftSettings())
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return NewModelVersion(

@@ -68,7 +68,7 @@ public struct DriftCertification: Sendable {
         for run in 0..<plan.runs {
             var random = SplitMix64(seed: plan.seed &+ UInt64(run))
             let reference = ReferenceProfile(
-                table: history.rows(bootstrap.draw(referenceRows, random: &random)),
+                storing: history.rows(bootstrap.draw(referenceRows, random: &random)),
                 settings: comparison.settings)
             let window = history.rows(bootstrap.draw(windowRows, random: &random))
             let seed = random.next()

@@ -3,7 +3,8 @@
 /// Shares (accuracy, precision, recall, F1 of the positive class, micro means) have Wilson's
 /// interval; other functions of the confusion matrix the jackknife's, the area under the ROC curve
 /// DeLong's, log-loss and Brier score that of a mean (all four called delta); the calibration error
-/// the bootstrap's. All assume independent rows.
+/// the bootstrap's. All assume independent rows. Means over classes leave out those that no label
+/// and no prediction of these rows is of, as in scikit-learn.
 public struct ClassificationReport: Codable, Sendable, Hashable {
     /// Counts of label and prediction.
     public let confusion: MulticlassConfusion
@@ -45,8 +46,9 @@ public struct ClassificationReport: Codable, Sendable, Hashable {
     ) -> MeasuredMetric? {
         if let (metric, average) = measure.averaged {
             if average == .micro { return accuracy(confusion, confidence) }
-            return resampled(confusion, confidence, 0...1) { $0.averaged(metric, average) }
-                ?? MeasuredMetric(absent: "no labels")
+            return resampled(confusion, confidence, 0...1) {
+                $0.averaged(metric, average, includesAbsent: false)
+            } ?? MeasuredMetric(absent: "no labels")
         }
         switch measure {
         case .accuracy:

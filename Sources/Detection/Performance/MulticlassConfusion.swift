@@ -59,14 +59,17 @@ public struct MulticlassConfusion: Codable, Sendable, Hashable {
     /// The share of rows that are right; nil without rows.
     public var accuracy: Double? { total > 0 ? hits / total : nil }
 
-    /// The mean of a metric over all classes, those without rows included; nil without rows.
+    /// The mean of a metric over classes; nil without rows.
     ///
     /// - Parameters:
     ///   - average: which mean.
     ///   - zeroDivision: what a class counts as for which the metric is undefined: 0 as in
     ///     scikit-learn, so that a class that is never predicted is not passed over.
+    ///   - includesAbsent: whether classes count that no label and no prediction is of, as in
+    ///     scikit-learn when it is told the classes; it leaves them out when it is not.
     public func averaged(
-        _ metric: ClassificationMetric, _ average: ClassAverage, zeroDivision: Double = 0
+        _ metric: ClassificationMetric, _ average: ClassAverage, zeroDivision: Double = 0,
+        includesAbsent: Bool = true
     ) -> Double? {
         let total = self.total
         guard total > 0 else { return nil }
@@ -74,7 +77,8 @@ public struct MulticlassConfusion: Codable, Sendable, Hashable {
         guard average != .micro, metric != .accuracy else { return accuracy }
         var sum = 0.0
         var weight = 0.0
-        for index in 0..<classCount {
+        for index in 0..<classCount
+        where includesAbsent || supports[index] + predicted[index] > 0 {
             let hits = self[index, index]
             let value =
                 switch metric {

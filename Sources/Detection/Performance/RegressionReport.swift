@@ -18,9 +18,11 @@ public struct RegressionReport: Codable, Sendable, Hashable {
     /// - Precondition: one prediction for each label.
     public init(labels: [Double], predictions: [Double], confidence: Double = 0.95) {
         precondition(labels.count == predictions.count, "one prediction for each label")
-        let squares = zip(labels, predictions).map { ($0 - $1) * ($0 - $1) }
-        guard let squared = SampleMoments(squares), let center = SampleMoments(labels),
-            let absolute = SampleMoments(squares.map { $0.squareRoot() })
+        let errors = ScaledValues(zip(labels, predictions).map { $0 - $1 })
+        let centred = ScaledValues(labels)
+        let squares = errors.values.map { $0 * $0 }
+        guard let squared = SampleMoments(squares), let center = SampleMoments(centred.values),
+            let absolute = SampleMoments(errors.values.map(\.magnitude))
         else {
             let none = MeasuredMetric(absent: "no labels")
             (meanAbsoluteError, rootMeanSquaredError, rSquared) = (none, none, none)
@@ -28,21 +30,24 @@ public struct RegressionReport: Codable, Sendable, Hashable {
         }
         let range = 0...Double.greatestFiniteMagnitude
         meanAbsoluteError = MeasuredMetric(
-            value: absolute.mean, standardError: absolute.standardError, confidence: confidence,
-            count: absolute.count, range: range)
+            value: absolute.mean * errors.scale,
+            standardError: absolute.standardError.map { $0 * errors.scale },
+            confidence: confidence, count: absolute.count, range: range)
         let root = squared.mean.squareRoot()
         rootMeanSquaredError = MeasuredMetric(
-            value: root, standardError: squared.standardError.map { $0 / (2 * root) },
+            value: root * errors.scale,
+            standardError: squared.standardError.map { $0 / (2 * root) * errors.scale },
             confidence: confidence, count: squared.count, range: range)
         guard center.variance > 0 else {
             rSquared = MeasuredMetric(absent: "all labels are equal")
             return
         }
         // The influence of a row on 1 - E / V is (E (y - mean)^2 / V - e^2) / V; its mean is 0.
-        let ratio = squared.mean / center.variance
-        let influences = zip(labels, squares).map { label, square in
+        let scales = errors.scale / centred.scale
+        let ratio = squared.mean / center.variance * scales * scales
+        let influences = zip(centred.values, squares).map { label, square in
             let deviation = label - center.mean
-            return (ratio * deviation * deviation - square) / center.variance
+            return (ratio * deviation * deviation - square * scales * scales) / center.variance
         }
         rSquared = MeasuredMetric(
             value: 1 - ratio, standardError: SampleMoments(influences)?.standardError,

@@ -1,7 +1,8 @@
 /// Parameters of a detector by name, as words, read into values of their range.
 ///
-/// Each read names the key, its default and its range; `finish()` then refuses keys that nobody
-/// read. What was read, defaults included, is kept in `values` for the record.
+/// Each read names the key, its default and its range, which may follow from keys read before, so
+/// that a default can be out of it; `finish()` then refuses keys that nobody read. What was read,
+/// defaults included, is kept in `values` for the record.
 public struct DetectorParameters: Sendable {
     /// What was read, by key, defaults included.
     public private(set) var values: [String: DetectorParameterValue] = [:]
@@ -39,16 +40,13 @@ public struct DetectorParameters: Sendable {
         _ key: String, default defaultValue: Double?, _ range: String,
         _ isInRange: (Double) -> Bool
     ) throws(DetectionError) -> Double {
-        let number: Double
-        if let word = given.removeValue(forKey: key) {
-            guard let read = Double(word), read.isFinite, isInRange(read) else {
-                throw .parameter(name: key, expected: range, got: word)
-            }
-            number = read
-        } else if let defaultValue {
-            number = defaultValue
-        } else {
-            throw .parameter(name: key, expected: range, got: "nothing")
+        let word = given.removeValue(forKey: key)
+        guard let number = word.map({ Double($0) }) ?? defaultValue, number.isFinite,
+            isInRange(number)
+        else {
+            throw .parameter(
+                name: key, expected: range,
+                got: word ?? defaultValue.map { Self.left(at: "\($0)") } ?? "nothing")
         }
         values[key] = .number(number)
         return number
@@ -65,15 +63,12 @@ public struct DetectorParameters: Sendable {
     public mutating func integer(
         _ key: String, default defaultValue: Int, in range: ClosedRange<Int>
     ) throws(DetectionError) -> Int {
-        var number = defaultValue
-        if let word = given.removeValue(forKey: key) {
-            guard let read = Int(word), range.contains(read) else {
-                throw .parameter(
-                    name: key,
-                    expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
-                    got: word)
-            }
-            number = read
+        let word = given.removeValue(forKey: key)
+        guard let number = word.map({ Int($0) }) ?? defaultValue, range.contains(number) else {
+            throw .parameter(
+                name: key,
+                expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+                got: word ?? Self.left(at: "\(defaultValue)"))
         }
         values[key] = .integer(number)
         return number
@@ -108,6 +103,11 @@ public struct DetectorParameters: Sendable {
         }
         values[key] = .text(choice.rawValue)
         return choice
+    }
+
+    /// What came for a key that was left at its default, whose range another key narrowed.
+    private static func left(at defaultValue: String) -> String {
+        "its default, \(defaultValue)"
     }
 
     /// Says that all keys were read.

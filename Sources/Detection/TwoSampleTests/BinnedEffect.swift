@@ -18,8 +18,16 @@ struct BinnedEffect {
 
     /// Fills in effect, detectable effect and, without relabellings, the p-value.
     func describe(_ result: inout TestResult, _ context: inout TestContext) {
-        guard let value, value.degrees > 0, let statistic = result.statistic else {
-            result.effect = result.statistic
+        guard let value, let statistic = result.statistic else {
+            result.statistic = nil
+            result.pValue = nil
+            result.method = nil
+            result.permutations = nil
+            result.reason = "a sample has no values"
+            return
+        }
+        guard value.degrees > 0 else {
+            result.effect = statistic
             result.pValue = 1
             result.method = .exact
             result.reason = "all rows of both samples fall into one bin"

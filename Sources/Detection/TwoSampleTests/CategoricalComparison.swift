@@ -9,6 +9,8 @@ struct CategoricalComparison {
     private let settings: DriftSettings
     private let chiSquare: ChiSquareTest.Statistic?
     private var outcomes: [BinnedStatistic: RelabellingTest.Outcome] = [:]
+    /// What the p-value of a sparse chi-square of independent rows is at most, by its moments.
+    private var chiSquareBound = 1.0
 
     /// The rows in the order of time, for tests that keep their dependence.
     struct Series {
@@ -43,6 +45,10 @@ struct CategoricalComparison {
                 && statistic != .stabilityIndex(.deepchecks)
             if !hasLaw, !relabelled.contains(statistic) { relabelled.append(statistic) }
         }
+        if series == nil, relabelled.contains(.chiSquare) {
+            chiSquareBound = ChiSquareMoments(reference: self.reference, current: self.current)
+                .survivalBound(chiSquare.value)
+        }
         let (relabelling, length) =
             series.map { Self.stretches($0, reference, current) }
             ?? (
@@ -65,7 +71,10 @@ struct CategoricalComparison {
         let factors = statistics.map { $0.isSquare ? variance : variance.squareRoot() }
         var first = reference
         var second = current
-        let found = context.relabelling(rows: rows).outcomes(
+        let isBounded = statistics == [.chiSquare]
+        let found = context.relabelling(
+            rows: rows, bound: isBounded ? chiSquareBound : 1
+        ).outcomes(
             observed: observed, factors: factors, relabelling, random: &context.random
         ) { drawn in
             for cell in drawn.indices {
@@ -150,6 +159,10 @@ struct CategoricalComparison {
         var inflation = 1.0
         if let outcome = outcomes[statistic] {
             inflation = max(1, outcome.nullMean / Double(chiSquare.degrees))
+            // Where no relabelling reached the statistic, the bound says more than their number.
+            if result.isLeastOfRelabellings {
+                result.pValue = min(outcome.pValue, chiSquareBound)
+            }
         } else {
             result.pValue = chiSquare.asymptoticPValue
             result.method = .asymptotic
@@ -167,7 +180,7 @@ struct CategoricalComparison {
     ) {
         let isIndex = result.test == .populationStabilityIndex
         BinnedEffect(counts: counts, outcome: outcomes[statistic]).describe(&result, &context)
-        guard isIndex, outcomes[statistic] == nil, result.pValue == nil else { return }
+        guard isIndex, outcomes[statistic] == nil, result.reason == nil else { return }
         result.pValue =
             PopulationStabilityIndexTest.statistic(
                 reference: counts.reference, current: counts.current)?.pValue

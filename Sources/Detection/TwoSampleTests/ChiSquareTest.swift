@@ -3,7 +3,9 @@
 /// Homogeneity of a 2 x K table: both rows are samples (not goodness of fit, which would take the
 /// reference for exact). Categories that are empty in both rows do not count. The chi-square law
 /// serves when at most a fifth of the expected counts are below 5 (Cochran 1954); otherwise p is by
-/// Monte Carlo over tables with the same margins (`RelabellingTest`).
+/// Monte Carlo over tables with the same margins (`RelabellingTest`). When none of B tables reaches
+/// the statistic, p is 1 / (1 + B), or what it is at most by the statistic's moments
+/// (`ChiSquareMoments`) if that is less: valid, since the latter alone decides below 1 / (1 + B).
 public enum ChiSquareTest {
     /// The expected count below which a cell is sparse, and the share of such cells allowed.
     public static let sparseExpectedCount = 5.0

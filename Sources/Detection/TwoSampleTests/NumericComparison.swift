@@ -190,21 +190,21 @@ struct NumericComparison {
     }
 
     private func describeDistance(_ value: Double, _ result: inout TestResult) {
-        let scale: Double
+        // What a distance is divided by to be an effect, in units of the pool.
+        let divisor: Double
         switch result.test {
         case .energy:
             result.statistic = QuantileDistance.energy(pool)
             let coefficient = QuantileDistance.energyCoefficient(pool) ?? 0
             result.effect = coefficient
             // The coefficient is the root of the integral over a norm that hardly depends on drift.
-            scale = value > 0 ? coefficient / value.squareRoot() : 0
+            divisor = coefficient > 0 ? value.squareRoot() / coefficient : 0
         case .wassersteinNormalised:
-            let deviation = QuantileDistance.deviation(reference.sample, pooled: pool)
-            scale = deviation > 0 ? 1 / (deviation * pool.unit) : 0
-            result.statistic = min(value * scale, .greatestFiniteMagnitude)
+            divisor = QuantileDistance.deviation(reference.sample, pooled: pool) * pool.unit
+            result.statistic = divisor > 0 ? min(value / divisor, .greatestFiniteMagnitude) : 0
             result.effect = result.statistic
         default:
-            scale = 1 / pool.unit
+            divisor = pool.unit
             result.statistic = QuantileDistance.wasserstein(pool)
             result.effect = result.statistic
             if !isToleranceStated {
@@ -213,12 +213,12 @@ struct NumericComparison {
                     * QuantileDistance.deviation(reference.sample, pooled: pool)
             }
         }
-        guard let outcome = outcomes[statistic(of: result.test)], scale > 0 else { return }
+        guard let outcome = outcomes[statistic(of: result.test)], divisor > 0 else { return }
         let found =
             result.test == .energy
             ? outcome.critical.squareRoot() + effectSpread * outcome.nullMean.squareRoot()
             : outcome.critical + effectSpread * outcome.nullRootMeanSquare
-        result.minimumDetectableEffect = min(found * scale, .greatestFiniteMagnitude)
+        result.minimumDetectableEffect = min(found / divisor, .greatestFiniteMagnitude)
     }
 
     private func describeBins(

@@ -15,6 +15,18 @@ struct SketchComparison {
         return tests.map { comparison.result($0, &context) }
     }
 
+    /// Whether all tests of numeric features can do without the values of the reference.
+    static func serves(_ settings: DriftSettings) -> Bool {
+        settings.ties == .ignored
+            && settings.numericTests.allSatisfy { test in
+                switch test {
+                case .kolmogorovSmirnov, .jensenShannon, .hellinger: true
+                case .populationStabilityIndex: settings.psiBins == .deciles
+                default: false
+                }
+            }
+    }
+
     /// The least D, as a fraction of whole numbers; nil without values in either.
     static func leastStatistic(
         reference: QuantileSketch, current: SortedSample

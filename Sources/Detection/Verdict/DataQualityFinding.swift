@@ -1,6 +1,6 @@
 /// Something wrong with the values of a feature, apart from how they are distributed.
 public struct DataQualityFinding: Codable, Sendable, Equatable {
-    /// What was found in the current rows.
+    /// What was found.
     public enum Finding: String, Codable, Sendable, CaseIterable {
         /// Rows without a value.
         case missing
@@ -22,7 +22,7 @@ public struct DataQualityFinding: Codable, Sendable, Equatable {
     public let feature: String
     /// What was found.
     public let finding: Finding
-    /// How many rows of the current sample.
+    /// How many rows of the sample.
     public let count: Int
     /// Their share of the rows.
     public let share: Double
@@ -32,6 +32,21 @@ public struct DataQualityFinding: Codable, Sendable, Equatable {
     /// one category falling into the current sample, times the number of categories. Out of range:
     /// the exact chance that the outermost pooled values are all current, two-sided. Constant: the
     /// exact chance that all current rows are of the pooled rows with that value. Infinite and
-    /// type: the chance of so many or more of all such rows, as for missing.
+    /// type: the chance of so many or more of all such rows, as for missing. Never 0: what is less
+    /// than any normal number is the least of them.
     public let pValue: Double?
+    /// True for a finding on the reference; nil for those on the current rows.
+    public let isOfReference: Bool?
+
+    init(
+        feature: String, finding: Finding, count: Int, share: Double, pValue: Double?,
+        isOfReference: Bool? = nil
+    ) {
+        self.feature = feature
+        self.finding = finding
+        self.count = count
+        self.share = share
+        self.pValue = pValue.map { max($0, .leastNormalMagnitude) }
+        self.isOfReference = isOfReference
+    }
 }

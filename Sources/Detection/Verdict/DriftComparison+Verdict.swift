@@ -2,7 +2,15 @@ internal import Observations
 
 extension DriftComparison {
     /// Adjusts the p-values of all tests of the report together.
+    ///
+    /// A chance too small for a normal number is the least of them: nothing is impossible.
     func adjust(_ features: inout [FeatureDrift], _ joint: inout [TestResult]) {
+        for feature in features.indices {
+            for test in features[feature].tests.indices {
+                features[feature].tests[test].keepPossible()
+            }
+        }
+        for test in joint.indices { joint[test].keepPossible() }
         let pValues = features.flatMap(\.tests).compactMap(\.pValue) + joint.compactMap(\.pValue)
         var adjusted = settings.correction.adjusted(pValues)[...]
         for feature in features.indices {
@@ -16,9 +24,17 @@ extension DriftComparison {
         }
     }
 
-    /// Decides whether a feature drifted, and says why or why not.
-    func judge(_ feature: inout FeatureDrift) {
+    /// Decides whether one of `count` features drifted, and says why or why not.
+    func judge(_ feature: inout FeatureDrift, of count: Int) {
         let alpha = settings.alpha
+        if feature.lostAllValues(alpha: alpha / Double(count)) {
+            feature.drift = true
+            feature.reason =
+                "all \(feature.current.missing) rows lack a value, of the reference's "
+                + "\(feature.reference.missing) of "
+                + "\(feature.reference.missing + feature.reference.count)"
+            return
+        }
         guard !feature.tests.isEmpty else {
             feature.drift = false
             feature.reason = "not compared: no chosen test takes \(feature.kind.rawValue) features"
@@ -40,6 +56,11 @@ extension DriftComparison {
             feature.reason = "significant but within tolerance: \(listed(significant))"
         } else if !large.isEmpty {
             feature.reason = "beyond tolerance but not significant: \(listed(large))"
+            // Not to be taken for no drift: the test could not have said more.
+            let limits = large.filter(\.isLeastOfRelabellings).compactMap(\.permutations)
+            if let most = limits.max() {
+                feature.reason += "; \(most) relabellings are too few to tell"
+            }
         } else if !undefined.isEmpty, undefined.count == feature.tests.count {
             feature.reason = undefined.compactMap(\.reason).joined(separator: "; ")
         } else {

@@ -3,8 +3,9 @@ public import Observations
 /// Compares windows with a reference.
 ///
 /// The verdict: a feature drifted if the p-value of one of its tests is small after the correction
-/// over all tests of the report, and that test's effect reaches its tolerance. The window drifted
-/// if a feature did, or a joint test shows drift.
+/// over all tests of the report, and that test's effect reaches its tolerance; or if all its values
+/// are gone, which most tests do not see. The window drifted if a feature did, or a joint test
+/// shows drift.
 public struct DriftComparison: Sendable {
     /// How windows are compared.
     public let settings: DriftSettings
@@ -78,7 +79,7 @@ public struct DriftComparison: Sendable {
         }
         var joint = jointResults(reference, current, &context, seed: seed)
         adjust(&features, &joint)
-        for index in features.indices { judge(&features[index]) }
+        for index in features.indices { judge(&features[index], of: features.count) }
         return DriftReport(
             drift: features.contains(where: \.drift)
                 || joint.contains { $0.showsDrift(alpha: settings.alpha) },

@@ -32,18 +32,39 @@ public struct ReferenceProfile: Codable, Sendable, Equatable {
         return table.sampled(settings.mmdRowsMax, random: &random)
     }
 
+    /// The most rows of which a stored profile keeps every value: 16 KB once they are packed.
+    public static let sortedRowsMax = 1400
+
+    /// Prepares the rows of a table to be stored: besides the rows for joint tests at most 16 KB
+    /// for each numeric column, however many rows.
+    ///
+    /// Exact up to `sortedRowsMax` rows; beyond, numeric columns are sketches, whose p-values are
+    /// never too small. Columns keep all their values where a test of the settings needs them.
+    public init(storing table: FeatureTable, settings: DriftSettings) {
+        guard table.count > Self.sortedRowsMax, SketchComparison.serves(settings) else {
+            self.init(table: table, settings: settings)
+            return
+        }
+        self.init(
+            schema: table.schema, rows: table.count, columns: Self.sketched(table),
+            sample: PackedTable(Self.jointSample(of: table, settings: settings)))
+    }
+
     /// Prepares the rows of a table with sketches of its numeric columns: at most 16 KB for each,
     /// however many rows.
     ///
     /// Profiles of parts merge to that of the whole. Nothing is kept for joint tests, and tests
     /// that need the reference's values are undefined.
     public init(sketching table: FeatureTable) {
-        schema = table.schema
-        rows = table.count
-        columns = table.columns.map {
+        self.init(
+            schema: table.schema, rows: table.count, columns: Self.sketched(table),
+            sample: PackedTable(FeatureTable(schema: table.schema)))
+    }
+
+    private static func sketched(_ table: FeatureTable) -> [ReferenceColumn] {
+        table.columns.map {
             if case .numeric(let values) = $0 { .sketch(QuantileSketch(values)) } else { .init($0) }
         }
-        sample = PackedTable(FeatureTable(schema: table.schema))
     }
 
     /// The profile of this and another part of a sketched reference, the same in any order.

@@ -30,12 +30,14 @@ struct TestContext {
 
     /// The relabellings of a feature with so many rows.
     ///
-    /// More than the settings' number only as far as the work stays bounded.
-    func relabelling(rows: Int) -> RelabellingTest {
-        let bound = Self.relabelledRowsMax / max(1, rows)
+    /// More than the settings' number only as far as the work stays bounded, and not when the
+    /// p-value is known to be at most a `bound` that is less than they could show.
+    func relabelling(rows: Int, bound: Double = 1) -> RelabellingTest {
+        let isKnown = bound <= 1 / Double(1 + permutations)
+        let drawsMax = isKnown ? 0 : Self.relabelledRowsMax / max(1, rows)
         return RelabellingTest(
             alpha: settings.alpha, permutations: settings.permutations,
-            permutationsMax: max(settings.permutations, min(permutations, bound)))
+            permutationsMax: max(settings.permutations, min(permutations, drawsMax)))
     }
 
     /// The rows that further relabellings of one feature may visit: about a second.

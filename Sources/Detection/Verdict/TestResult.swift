@@ -17,7 +17,7 @@ public struct TestResult: Codable, Sendable, Equatable {
     public var test: TwoSampleTestID
     /// The test statistic.
     public var statistic: Double?
-    /// The chance of such a statistic without drift.
+    /// The chance of such a statistic without drift; in a report never 0.
     public var pValue: Double?
     /// The p-value after the correction over all tests of the report.
     public var pValueAdjusted: Double?
@@ -52,6 +52,17 @@ public struct TestResult: Codable, Sendable, Equatable {
         pValue = outcome.pValue
         method = .permutation
         permutations = outcome.permutations
+    }
+
+    /// Raises a p-value that was too small for a normal number to the least of them.
+    mutating func keepPossible() {
+        pValue = pValue.map { max($0, .leastNormalMagnitude) }
+    }
+
+    /// Whether no relabelling reached the statistic: only their number keeps the p-value up.
+    var isLeastOfRelabellings: Bool {
+        guard let pValue, let permutations else { return false }
+        return pValue <= 1 / Double(1 + permutations)
     }
 
     /// Whether the adjusted p-value is significant.

@@ -18,8 +18,11 @@ struct CertifyCommand: AsyncParsableCommand {
             month, and how many rows it needs to notice a feature that moved by 0.2 standard \
             deviations, or an F1 that fell by 0.03.
 
-            \(ColumnOptions.discussion)
+            \(ColumnOptions.files)
             """)
+
+    /// The most rows of a window: history is drawn to so many in each run.
+    static let windowRowsMax = 10_000_000.0
 
     /// What was found; members are a contract.
     struct Answer: Encodable {
@@ -89,7 +92,9 @@ struct CertifyCommand: AsyncParsableCommand {
         } else {
             for monitor in pipeline.detect.performance.monitors {
                 skipped[monitor.metric.rawValue] =
-                    "the history has no columns '\(label)' and '\(prediction)'"
+                    pipeline.decode.target.kind == .binaryClassification
+                    ? "the history has no columns '\(label)' and '\(prediction)'"
+                    : "only monitors of binary classes are tried so far"
             }
         }
         let answer = Answer(
@@ -98,7 +103,7 @@ struct CertifyCommand: AsyncParsableCommand {
         try output.print(answer) { Self.text(answer) }
     }
 
-    private static func drift(
+    static func drift(
         _ settings: DriftSettings, _ window: WindowStage, _ rows: CertificationHistory,
         _ rowsPerDay: Double, _ plan: CertificationPlan
     ) throws -> MonitorCertificate {
@@ -106,9 +111,14 @@ struct CertifyCommand: AsyncParsableCommand {
         func rowCount(_ extent: Int64) -> Double {
             window.isByCount ? Double(extent) : Double(extent) / 86_400_000 * rowsPerDay
         }
+        let windowRows = rowCount(specification.size).rounded()
+        guard windowRows <= windowRowsMax else {
+            throw InputError(
+                "expected at most \(Int(windowRowsMax)) rows in a window, got \(windowRows) at "
+                    + "\(rowsPerDay) rows a day")
+        }
         return try DriftCertification(
-            history: rows.table, settings: settings,
-            windowRows: max(1, Int(rowCount(specification.size).rounded())),
+            history: rows.table, settings: settings, windowRows: max(1, Int(windowRows)),
             windowStep: rowCount(specification.step),
             referenceRows: min(window.referenceRowsMax, rows.table.count), plan: plan
         ).certify()

@@ -2,6 +2,7 @@ import ArgumentParser
 import DataFiles
 import Detection
 import Foundation
+import Observations
 
 /// Compares two files.
 struct CompareCommand: AsyncParsableCommand {
@@ -48,9 +49,13 @@ struct CompareCommand: AsyncParsableCommand {
         let files = try await FilePair.read(
             reference: reference, current: current,
             options: kinds.reading(chosen.isEmpty ? nil : chosen))
+        try ComparisonOptions.checkTolerances(
+            settings, columns: files.reference.table.schema.features.map(\.name))
         var result = try DriftComparison(settings: settings).report(
             reference: files.reference.table, current: files.current.table, seed: comparison.seed)
-        result.add(roundedIntegers: files.current.roundedIntegers)
+        result.add(
+            roundedIntegers: files.current.roundedIntegers,
+            ofReference: files.reference.roundedIntegers)
         let page = report != nil || output == .html ? DriftPage(report: result, files: files) : nil
         if let report, let page { try Self.write(page.html, to: report) }
         switch output {

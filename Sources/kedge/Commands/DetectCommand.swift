@@ -13,7 +13,7 @@ struct DetectCommand: AsyncParsableCommand {
             of a falling metric (--label, --prediction, --metric, --minimum). Rows count from 0; a \
             detector starts again after an alarm.
 
-            \(ColumnOptions.discussion)
+            \(ColumnOptions.files)
             """)
 
     /// What a detector found; members are a contract.

@@ -9,9 +9,10 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "Measure the predictions of a file, with intervals; also before labels come.",
         discussion: """
-            Labels are classes, unless they are numbers with a fraction, or more than 20 of them: \
-            then predictions are numbers too. Without --prediction a score of at least --threshold \
-            predicts the positive class.
+            Labels are classes, unless they are numbers with a fraction, or more than 20 of them, \
+            or the label is named by --numeric: then predictions are numbers too. Classes that \
+            look like numbers are named by --categorical. Without --prediction a score of at \
+            least --threshold predicts the positive class.
 
             With --reference, a file that has labels, the measures of --input are estimated from \
             its scores, chunk by chunk: reference rows are weighted by how much more often rows \
@@ -94,9 +95,15 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
         let scores = score.flatMap { file.table[$0]?.numbers }
         let predictions = prediction.flatMap { file.table[$0]?.categories }
-        if let predictions, let numbers = Self.numbers(labels) {
-            try regression(file.name, numbers, predictions)
-            return
+        let kind = try kinds.reading().stated(label, file: file.name)
+        if let numbers = try Self.numbers(labels, kind: kind, column: label, file: file.name) {
+            if let predictions {
+                try regression(file.name, numbers, predictions)
+                return
+            }
+            guard kind == nil else {
+                throw InputError("expected --prediction, since the label is named by --numeric")
+            }
         }
         var rows = try ClassRows(
             file: file.name, labels: labels, predictions: predictions, positive: positive)
@@ -130,13 +137,27 @@ struct EvaluateCommand: AsyncParsableCommand {
         try output.print(answer) { EvaluationText.text(answer) }
     }
 
-    /// The labels as numbers, when they are not classes.
-    static func numbers(_ labels: CategoricalColumn) -> [Double]? {
-        let values = labels.dictionary.compactMap { DecimalNumber.value(of: $0) }
-        guard values.count == labels.dictionary.count,
-            values.count > numericClassesMax || values.contains(where: { $0 != $0.rounded() })
+    /// The labels as numbers, when they are not classes: by what was stated of their column, or by
+    /// what they look like.
+    static func numbers(
+        _ labels: CategoricalColumn, kind: Feature.Kind?, column: String, file: String
+    ) throws -> [Double]? {
+        guard kind != .categorical else { return nil }
+        let values = labels.dictionary.map { DecimalNumber.value(of: $0) }
+        if let code = values.firstIndex(of: nil) {
+            guard kind == .numeric, let row = labels.codes.firstIndex(of: Int32(code)) else {
+                return nil
+            }
+            throw InputError(
+                "\(file): row \(row + 1), column '\(column)': expected a number, got "
+                    + "'\(labels.dictionary[code])'")
+        }
+        let numbers = values.compactMap { $0 }
+        guard
+            kind == .numeric || numbers.count > numericClassesMax
+                || numbers.contains(where: { $0 != $0.rounded() })
         else { return nil }
-        return labels.codes.map { $0 == CategoricalColumn.missing ? .nan : values[Int($0)] }
+        return labels.codes.map { $0 == CategoricalColumn.missing ? .nan : numbers[Int($0)] }
     }
 }
 

@@ -60,6 +60,9 @@ struct CertificationHistory {
         }
     }
 
+    /// 1973 to 2286: the same dates in seconds lie below, in microseconds above.
+    private static let plausibleMilliseconds = 1e11...1e13
+
     private static func outcomes(
         _ labels: CategoricalColumn, _ predictions: CategoricalColumn, target: TargetSchema,
         file: String
@@ -75,7 +78,7 @@ struct CertificationHistory {
             predictions: labelled.map { rows.predictions[$0] == positive ? 1 : 0 })
     }
 
-    private static func rowsPerDay(_ times: Column, file: String) throws -> Double? {
+    static func rowsPerDay(_ times: Column, file: String) throws -> Double? {
         let milliseconds: [Double]
         switch times {
         case .numeric(let values): milliseconds = values.filter(\.isFinite)
@@ -89,6 +92,11 @@ struct CertificationHistory {
         }
         guard let first = milliseconds.min(), let last = milliseconds.max(), last > first else {
             return nil
+        }
+        guard plausibleMilliseconds.contains(last) else {
+            throw InputError(
+                "\(file): expected times in milliseconds since 1970, of the years 1973 to 2286, "
+                    + "got \(last); are they in another unit? --rows-per-day does without")
         }
         return Double(times.count - 1) / ((last - first) / 86_400_000)
     }

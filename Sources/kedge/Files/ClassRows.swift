@@ -12,17 +12,17 @@ struct ClassRows {
     /// The class of each prediction; nil where there is none.
     private(set) var predictions: [Int?]
 
-    /// Words that stand for the positive one of two classes.
-    private static let positiveWords: Set = ["1", "true", "yes", "positive"]
-    /// Words that stand for the other.
-    private static let negativeWords: Set = ["0", "-1", "false", "no", "negative"]
+    /// The most classes: a table of all pairs has as many cells as their square.
+    static let classesMax = 1000
 
     /// Finds the classes of two columns of text.
     ///
     /// Numbers are the same class however they are written. Without `positive` the positive class
-    /// is the one of at most two that is called so in many files: 1, true, yes or positive.
+    /// is the one of at most two that is called so in many files: 1, true, yes or positive. A file
+    /// may lack one of two classes, also the positive one: the other is then added.
     ///
-    /// - Throws: `InputError` when `positive` is not among the classes.
+    /// - Throws: `InputError` when `positive` is not among two classes or more, or there are more
+    ///   than `classesMax`.
     init(
         file: String, labels: CategoricalColumn, predictions: CategoricalColumn?, positive: String?
     ) throws {
@@ -33,30 +33,25 @@ struct ClassRows {
         }
         var classes = Set(used)
         let given = positive.map(Self.name)
-        let words = classes.map { $0.lowercased() }
-        let all = Self.positiveWords.union(Self.negativeWords)
-        if let given {
-            guard classes.contains(given) else {
-                let shown = classes.sorted().prefix(10).map { "'\($0)'" }.joined(separator: ", ")
-                throw InputError(
-                    "\(file): expected --positive to be one of \(shown), got '\(given)'")
-            }
-        } else if classes.count <= 2, words.allSatisfy(all.contains),
-            Self.positiveWords.isDisjoint(with: words)
+        if let given { try Self.insert(given, into: &classes, file: file) }
+        if classes.count == 1, let only = classes.first, only == given || OutcomeWord.isKnown(only)
         {
-            // Nothing is positive in this file, but it is plain what would be.
-            classes.insert(words.contains("0") || words.contains("-1") ? "1" : "positive")
+            classes.insert(OutcomeWord.opposite(of: only))
+        }
+        guard classes.count <= Self.classesMax else {
+            throw InputError(
+                "\(file): expected at most \(Self.classesMax) classes, got \(classes.count); did "
+                    + "you mean --score for a column of probabilities?")
         }
         let ordered = classes.sorted { left, right in
             guard let a = Double(left), let b = Double(right), a != b else { return left < right }
             return a < b
         }
-        let isKnown = ordered.count <= 2 && ordered.allSatisfy { all.contains($0.lowercased()) }
+        let isKnown = ordered.count <= 2 && ordered.allSatisfy(OutcomeWord.isKnown)
         self.classes = ordered
         self.positive =
             given.flatMap { ordered.firstIndex(of: $0) }
-            ?? (isKnown
-                ? ordered.firstIndex { Self.positiveWords.contains($0.lowercased()) } : nil)
+            ?? (isKnown ? ordered.firstIndex(where: OutcomeWord.isPositive) : nil)
         let positions = Dictionary(uniqueKeysWithValues: zip(ordered, ordered.indices))
         func positionsOf(_ column: CategoricalColumn) -> [Int?] {
             let byCode = column.dictionary.map { positions[Self.name($0)] }
@@ -69,14 +64,31 @@ struct ClassRows {
             predictions.map(positionsOf) ?? [Int?](repeating: nil, count: labels.count)
     }
 
+    /// Adds the positive class where nothing is of it, unless it seems to be misspelt.
+    private static func insert(
+        _ positive: String, into classes: inout Set<String>, file: String
+    ) throws {
+        guard !classes.contains(positive) else { return }
+        let isMisspelt = classes.contains { $0.lowercased() == positive.lowercased() }
+        guard classes.count < 2, !isMisspelt else {
+            throw InputError(
+                "\(file): expected --positive to be one of \(listed(classes.sorted())), got "
+                    + "'\(positive)'")
+        }
+        classes.insert(positive)
+    }
+
+    private static func listed(_ classes: [String]) -> String {
+        classes.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
+    }
+
     /// The position of the positive class.
     ///
     /// - Throws: `InputError` when it is not known which one that is.
     func requirePositive(file: String) throws -> Int {
         guard let positive else {
-            let shown = classes.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
             throw InputError(
-                "\(file): expected --positive, since the classes are \(shown)")
+                "\(file): expected --positive, since the classes are \(Self.listed(classes))")
         }
         return positive
     }
@@ -86,7 +98,7 @@ struct ClassRows {
     /// - Throws: `InputError` when there are more than two classes, or none is positive.
     mutating func predict(by scores: [Double], threshold: Double, file: String) throws {
         let positive = try requirePositive(file: file)
-        guard classes.count <= 2 else {
+        guard classes.count == 2 else {
             throw InputError(
                 "\(file): expected --prediction, since there are \(classes.count) classes")
         }

@@ -3,12 +3,15 @@ import DataFiles
 
 /// How the columns of data files are read.
 struct ColumnOptions: ParsableArguments {
+    /// What the help of commands on files says that have these options.
+    static let discussion = files + " --categorical and --numeric say otherwise."
+
     /// What the help of every command on files says.
-    static let discussion = """
+    static let files = """
         Files are CSV (RFC 4180) with a header row or JSON lines, either of them gzip or not; - is \
         standard input. Nothing is missing, and so is nan. A column is numeric when more than half \
         of its values in the first 1000 rows are numbers, or it has none there; any other value in \
-        it is then an error. --categorical and --numeric say otherwise.
+        it is then an error.
         """
 
     @Option(help: ArgumentHelp("Columns that hold categories.", valueName: "a,b"))

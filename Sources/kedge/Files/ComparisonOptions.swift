@@ -6,6 +6,8 @@ struct ComparisonOptions: ParsableArguments {
     /// The word for all of something, or for nothing.
     private static let all = "all"
     private static let none = "none"
+    /// Few rows show nothing; with the most, a relabelling of all kernels takes minutes.
+    private static let jointRowsRange = 20...20_000
 
     @Option(
         help: ArgumentHelp(
@@ -38,6 +40,10 @@ struct ComparisonOptions: ParsableArguments {
     @Option(help: "Random relabellings of a Monte-Carlo p-value, at least.")
     var permutations = 499
 
+    @Option(
+        help: "The rows of each file that joint tests use at most; time grows with the square.")
+    var jointRows = 1000
+
     @Option(help: "Whether each row is drawn by itself (independent), or depends on those before.")
     var rows = NamedChoice(DriftSettings.RowDependence.independent)
 
@@ -54,8 +60,17 @@ struct ComparisonOptions: ParsableArguments {
         settings.psiBins = psiBins.value
         settings.permutations = permutations
         settings.rows = rows.value
+        guard Self.jointRowsRange.contains(jointRows) else {
+            throw InputError(
+                "--joint-rows: expected \(Self.jointRowsRange.lowerBound) to "
+                    + "\(Self.jointRowsRange.upperBound), got \(jointRows)")
+        }
+        settings.mmdRowsMax = jointRows
         settings.tolerances = try tolerances()
         let named = try Self.named(tests, of: TwoSampleTestID.allCases, option: "--tests")
+        guard tests.isEmpty || !named.isEmpty else {
+            throw InputError("--tests: expected a test, got '\(tests.joined(separator: ","))'")
+        }
         if !named.isEmpty {
             settings.numericTests = named.filter(\.isNumeric)
             settings.categoricalTests = named.filter(\.isCategorical)
@@ -68,6 +83,16 @@ struct ComparisonOptions: ParsableArguments {
             chosen.contains(.maximumMeanDiscrepancy) || (joint.isEmpty && chosen.isEmpty)
         settings.classifier = chosen.contains(.classifier)
         return settings
+    }
+
+    /// Checks that tolerances of single columns are of columns that are compared.
+    ///
+    /// - Throws: `InputError` for the first that is not.
+    static func checkTolerances(_ settings: DriftSettings, columns: [String]) throws {
+        let unknown = Set(settings.tolerances.byFeature.keys).subtracting(columns).min()
+        guard let unknown else { return }
+        throw InputError(
+            "--tolerance: expected a column that is compared, got '\(unknown)'")
     }
 
     private func tolerances() throws -> EffectTolerances {

@@ -21,6 +21,12 @@ struct PerformanceEstimation {
     ///   `DetectionError`.
     func answer(chunk: Int, weighting: EstimateAnswer.Weighting) throws -> EstimateAnswer {
         let outcomes = [label, prediction].compactMap { $0 }
+        var seen = Set<String>()
+        for name in outcomes + [score] + columns where !seen.insert(name).inserted {
+            throw InputError(
+                "expected each of --label, --prediction, --score and --columns to name another "
+                    + "column, got '\(name)' again")
+        }
         var options = kinds.reading()
         options.categorical.formUnion(outcomes)
         options.numeric.insert(score)

@@ -28,7 +28,9 @@ enum DriftTables {
             columns: ["feature", "finding", "rows", "share", "p"],
             rows: report.dataQuality.map {
                 [
-                    $0.feature, $0.finding.rawValue, "\($0.count)", CellText.percent($0.share),
+                    $0.feature,
+                    $0.finding.rawValue + ($0.isOfReference == true ? " (reference)" : ""),
+                    "\($0.count)", CellText.percent($0.share),
                     CellText.number($0.pValue),
                 ]
             })

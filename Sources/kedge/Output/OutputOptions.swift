@@ -27,9 +27,17 @@ struct OutputOptions: ParsableArguments {
     }
 
     /// The JSON of a value, indented, keys sorted.
+    ///
+    /// - Throws: `InputError` for a number that JSON has no spelling for: what fails here must not
+    ///   look like drift, which exits with 1.
     static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        do {
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch EncodingError.invalidValue(_, let context) {
+            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+            throw InputError("-o json: expected a finite number in \(path)")
+        }
     }
 }

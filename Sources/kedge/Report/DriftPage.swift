@@ -175,7 +175,8 @@ struct DriftPage {
         let rows = report.dataQuality.map { finding in
             """
             <tr><th>\(HTMLText.escaped(finding.feature))</th>\
-            <td>\(TestWords.finding(finding.finding))</td>\
+            <td>\(TestWords.finding(finding.finding))\
+            \(finding.isOfReference == true ? " (reference)" : "")</td>\
             <td class="n">\(HTMLText.count(finding.count))</td>\
             <td class="n">\(HTMLText.percent(finding.share))</td>\
             <td class="n">\(HTMLText.chance(finding.pValue))</td></tr>
@@ -183,8 +184,9 @@ struct DriftPage {
         }
         return """
             <section><h2>Values to look at</h2>
-            <p>Apart from drift: values of the current rows that may be wrong in \
-            themselves. The chance is that of as many or more if nothing had changed.</p>
+            <p>Apart from drift: values that may be wrong in themselves, of the current rows \
+            unless it says otherwise. The chance is that of as many or more if nothing had \
+            changed.</p>
             <div class="wide"><table><tr><th>Column</th>\
             <th>Found</th><th class="n">Rows</th>\
             <th class="n">Share</th><th class="n">Chance</th></tr>\(rows.joined())</table></div>\
