@@ -55,7 +55,10 @@ extension ControlPlaneSuite {
                 }
             }
             try await harness.withDispatcher {
-                try await eventually { (try await last()?.attempts ?? 0) > 0 }
+                try await eventually {
+                    let delivery = try await last()
+                    return delivery?.attempts ?? 0 > 0 || delivery?.error != nil
+                }
             }
             return try #require(try await last())
         }
