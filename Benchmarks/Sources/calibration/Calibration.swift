@@ -3,8 +3,9 @@ import Foundation
 /// Measures how often each test of Kedge calls samples different that are not, and that are, and
 /// writes that down beside its peers.
 ///
-///     calibration measure [ROWS|DISTRIBUTION]...    prints counts, of all cells or some
-///     calibration page PAGE COUNTS...               writes the page from such lines
+///     calibration measure [CHOICE]...      prints counts: all, or those of some parts, rows,
+///                                          distributions and shifts by their names
+///     calibration page PAGE COUNTS...      writes the page from such lines
 @main
 enum Calibration {
     static func main() throws {
@@ -25,22 +26,28 @@ enum Calibration {
     }
 
     private static func measure(_ chosen: ArraySlice<String>) throws {
-        let sizes = CalibrationPlan.sizes.filter { chosen.contains("\($0)") }
-        let cases = CalibrationCase.allCases.filter { chosen.contains($0.rawValue) }
-        for rows in sizes.isEmpty ? CalibrationPlan.sizes : sizes {
-            for distribution in cases.isEmpty ? CalibrationCase.allCases : cases {
-                for shift in CalibrationPlan.shifts {
-                    var run = CalibrationRun()
-                    try run.compareColumns(distribution, rows: rows, shift: shift)
-                    try run.compareWindows(distribution, rows: rows, shift: shift)
-                    write(run.counts)
+        func among<Choice>(_ all: [Choice], _ name: (Choice) -> String) -> [Choice] {
+            let named = all.filter { chosen.contains(name($0)) }
+            return named.isEmpty ? all : named
+        }
+        let parts = among(CalibrationPart.allCases) { $0.rawValue }
+        for rows in among(CalibrationPlan.sizes, { "\($0)" }) {
+            for distribution in among(CalibrationCase.allCases, { $0.rawValue }) {
+                for shift in among(CalibrationPlan.shifts, { "\($0)" }) {
+                    for part in parts where part != .flip {
+                        var run = CalibrationRun()
+                        try run.measure(part, distribution, rows: rows, shift: shift)
+                        write(run.counts)
+                    }
                 }
             }
         }
-        guard chosen.isEmpty else { return }
-        var run = CalibrationRun()
-        for rowsMax in [500, 1000] { try run.flipCorrelation(rowsMax: rowsMax) }
-        write(run.counts)
+        guard parts.contains(.flip) else { return }
+        for rowsMax in [500, 1000] {
+            var run = CalibrationRun()
+            try run.flipCorrelation(rowsMax: rowsMax)
+            write(run.counts)
+        }
     }
 
     private static func write(_ counts: [RejectionCount]) {

@@ -8,60 +8,78 @@ struct CalibrationRun {
 
     private(set) var counts: [RejectionCount] = []
 
-    /// Compares features one by one by every test, each at a level of its own.
-    ///
-    /// As `--tests all --joint none --correction none` does on files of one column.
-    mutating func compareColumns(_ distribution: CalibrationCase, rows: Int, shift: Double) throws {
-        let plan = CalibrationPlan(rows: rows, isShifted: shift != 0)
-        var settings = Self.settings(distribution)
-        settings.correction = .none
-        settings.numericTests = TwoSampleTestID.allCases.filter(\.isNumeric)
-        settings.categoricalTests = [.chiSquare, .cramersV]
-        settings.mmd = false
-        let comparison = DriftComparison(settings: settings)
+    /// Measures a part of a cell.
+    mutating func measure(
+        _ part: CalibrationPart, _ distribution: CalibrationCase, rows: Int, shift: Double
+    ) throws {
         var counts = Counts(distribution, rows, shift)
-        for number in 0..<plan.columns {
+        for number in 0..<part.windows(rows: rows, isShifted: shift != 0) {
             let window = CalibrationWindow(distribution: distribution, rows: rows, number: number)
-            for feature in 0..<CalibrationWindow.features {
-                let (reference, current) = try window.tables(feature: feature, shift: shift)
-                let report = try comparison.report(
-                    reference: reference, current: current,
-                    seed: CalibrationWindow.seed([number, feature]))
-                for test in report.features.flatMap(\.tests) {
-                    counts.add(test.test.rawValue, isRejected: Self.isRejected(test))
-                }
+            switch part {
+            case .columns: try Self.compareColumns(window, shift: shift, &counts)
+            case .joint: try Self.compareJointly(window, shift: shift, &counts)
+            case .verdict: try Self.judge(window, shift: shift, &counts)
+            case .flip: break
             }
         }
         self.counts += counts.all
     }
 
-    /// Compares windows of twenty features as a whole, the first feature of which shifts: by each
-    /// joint test, and by the default settings.
-    mutating func compareWindows(_ distribution: CalibrationCase, rows: Int, shift: Double) throws {
-        let plan = CalibrationPlan(rows: rows, isShifted: shift != 0)
-        var settings = Self.settings(distribution)
-        let verdict = DriftComparison(settings: settings)
+    /// Compares features one by one by every test, each at a level of its own.
+    ///
+    /// As `--tests all --joint none --correction none` does on files of one column.
+    private static func compareColumns(
+        _ window: CalibrationWindow, shift: Double, _ counts: inout Counts
+    ) throws {
+        var settings = settings(window.distribution)
         settings.correction = .none
+        settings.permutations = CalibrationPlan.permutations
+        settings.numericTests = TwoSampleTestID.allCases.filter(\.isNumeric)
+        settings.categoricalTests = [.chiSquare, .cramersV]
+        settings.mmd = false
+        for feature in 0..<CalibrationWindow.features {
+            let (reference, current) = try window.tables(feature: feature, shift: shift)
+            let report = try DriftComparison(settings: settings).report(
+                reference: reference, current: current,
+                seed: CalibrationWindow.seed([window.number, feature]))
+            for test in report.features.flatMap(\.tests) {
+                counts.add(test.test.rawValue, isRejected: isRejected(test))
+            }
+        }
+    }
+
+    /// Compares all features jointly, each test at a level of its own.
+    private static func compareJointly(
+        _ window: CalibrationWindow, shift: Double, _ counts: inout Counts
+    ) throws {
+        var settings = settings(window.distribution)
+        settings.correction = .none
+        settings.permutations = CalibrationPlan.permutations
         settings.numericTests = []
         settings.classifier = true
-        let joint = DriftComparison(settings: settings)
-        var counts = Counts(distribution, rows, shift)
-        for number in 0..<plan.windows {
-            let window = CalibrationWindow(distribution: distribution, rows: rows, number: number)
-            let (reference, current) = try window.tables(shift: shift)
-            let seed = CalibrationWindow.seed([number])
-            let tests = try joint.report(reference: reference, current: current, seed: seed).joint
-            for test in tests {
-                counts.add(test.test.rawValue, isRejected: Self.isRejected(test))
-            }
-            let report = try verdict.report(reference: reference, current: current, seed: seed)
-            let isSignificant = (report.features.flatMap(\.tests) + report.joint).contains {
-                $0.isSignificant(alpha: CalibrationPlan.alpha)
-            }
-            counts.add("verdict, tolerances 0", isRejected: isSignificant)
-            counts.add("verdict", isRejected: report.drift)
+        for test in try report(window, shift: shift, settings).joint {
+            counts.add(test.test.rawValue, isRejected: isRejected(test))
         }
-        self.counts += counts.all
+    }
+
+    /// Compares by the default settings, with and without tolerances.
+    private static func judge(
+        _ window: CalibrationWindow, shift: Double, _ counts: inout Counts
+    ) throws {
+        let report = try report(window, shift: shift, settings(window.distribution))
+        let isSignificant = (report.features.flatMap(\.tests) + report.joint).contains {
+            $0.isSignificant(alpha: CalibrationPlan.alpha)
+        }
+        counts.add("verdict, tolerances 0", isRejected: isSignificant)
+        counts.add("verdict", isRejected: report.drift)
+    }
+
+    private static func report(
+        _ window: CalibrationWindow, shift: Double, _ settings: DriftSettings
+    ) throws -> DriftReport {
+        let (reference, current) = try window.tables(shift: shift)
+        return try DriftComparison(settings: settings).report(
+            reference: reference, current: current, seed: CalibrationWindow.seed([window.number]))
     }
 
     /// Compares windows of ten normal features, two of which correlate by .5 in the reference and
@@ -73,7 +91,7 @@ struct CalibrationRun {
         let comparison = DriftComparison(settings: settings)
         var count = RejectionCount(
             .init(test: "mmd", distribution: Self.flipName, rows: rowsMax, shift: 0))
-        for number in 0..<CalibrationPlan.flips {
+        for number in 0..<CalibrationPart.flip.windows(rows: rowsMax, isShifted: true) {
             let tables = try [0.5, -0.5].enumerated().map { side, correlation in
                 var columns = (0..<10).map { feature in
                     CalibrationCase.normal.values(
