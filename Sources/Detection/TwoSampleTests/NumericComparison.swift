@@ -66,7 +66,7 @@ struct NumericComparison {
             let cells = [series.reference, series.current].map { values in
                 values.filter { !$0.isNaN }.map { Int32(pool.blocksBelow($0 + 0)) }
             }
-            length = BlockLength(cells.map { $0.map(Double.init) })
+            length = BlockLength(samples: cells.map { $0.map(Double.init) })
             relabelling = .ofStretches(
                 cells: cells[0] + cells[1], cellCount: pool.values.count,
                 referenceCount: pool.referenceCount, length: length.rows)
