@@ -40,7 +40,9 @@ struct CalibrationPage {
         verdict compare windows, of whose features the first shifts where power is measured. \
         Rows of AR(1) are compared as a series (`--rows series`): stretches of rows change sides \
         together, as long as the data's autocorrelation asks for. All settings are those of \
-        `kedge compare`, 499 relabellings among them. `verdict` is the report's: significant after \
+        `kedge compare`, but for single tests 199 relabellings instead of 499. `kolmogorov_smirnov, \
+        ties` has `--ties conditioned`; by default its p-value is SciPy's, as if no values were \
+        equal. `verdict` is the report's: significant after \
         Benjamini-Hochberg over 41 tests and an effect beyond its tolerance, so that it hardly \
         ever alarms with many rows; `verdict, tolerances 0` leaves the tolerances out.
 

@@ -14,6 +14,7 @@ enum CalibrationPart: String, CaseIterable {
     /// Of `columns`, each gives twenty comparisons.
     func windows(rows: Int, isShifted: Bool) -> Int {
         switch (self, rows) {
+        case (.columns, ...200): isShifted ? 10 : 200
         case (.columns, ...1000): isShifted ? 5 : 100
         case (.columns, ...5000): isShifted ? 5 : 50
         case (.columns, _): isShifted ? 5 : 25

@@ -45,6 +45,16 @@ struct CalibrationRun {
             for test in report.features.flatMap(\.tests) {
                 counts.add(test.test.rawValue, isRejected: isRejected(test))
             }
+            guard window.distribution == .discrete else { continue }
+            var conditioned = settings
+            conditioned.numericTests = [.kolmogorovSmirnov]
+            conditioned.categoricalTests = []
+            conditioned.ties = .conditioned
+            let given = try DriftComparison(settings: conditioned).report(
+                reference: reference, current: current, seed: 1)
+            for test in given.features.flatMap(\.tests) {
+                counts.add("\(test.test.rawValue), ties", isRejected: isRejected(test))
+            }
         }
     }
 

@@ -73,7 +73,7 @@ struct NumericComparison {
         }
         let variance = 1 / length.varianceKept
         let factors = statistics.map { $0.isSquare ? variance : variance.squareRoot() }
-        let observed = statistics.map { $0.value(pool, referenceEnds: pool.referenceEnds) }
+        let observed = statistics.map { $0.order(pool, referenceEnds: pool.referenceEnds) }
         let found = context.relabelling(rows: pool.rows).outcomes(
             observed: observed, factors: factors, relabelling, random: &context.random
         ) { counts in
@@ -82,7 +82,7 @@ struct NumericComparison {
                 before &+= counts[cell]
                 counts[cell] = before
             }
-            return statistics.map { $0.value(pool, referenceEnds: counts) }
+            return statistics.map { $0.order(pool, referenceEnds: counts) }
         }
         outcomes = Dictionary(uniqueKeysWithValues: zip(statistics, found))
     }

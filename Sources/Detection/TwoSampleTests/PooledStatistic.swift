@@ -36,6 +36,14 @@ enum PooledStatistic: Hashable, Sendable {
         }
     }
 
+    /// What relabellings are ordered by: the value, with its ties broken where they are many.
+    func order(_ pool: PooledSample, referenceEnds: [Int32]) -> Double {
+        guard case .binned(let statistic, let bins) = self else {
+            return value(pool, referenceEnds: referenceEnds)
+        }
+        return statistic.order(bins.counts(pool, referenceEnds: referenceEnds))
+    }
+
     private static func largestGap(_ pool: PooledSample, _ ends: [Int32]) -> Double {
         let n = Int(ends.last ?? 0)
         let m = pool.rows - n
