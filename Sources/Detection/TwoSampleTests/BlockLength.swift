@@ -74,6 +74,27 @@ public struct BlockLength: Sendable, Equatable {
         self.init(rows: Int(length), varianceKept: max(Self.varianceKeptMin, 1 - lost))
     }
 
+    /// The share of the spread that a sum of squares over so many directions keeps, as chi-square
+    /// over bins or categories is one.
+    ///
+    /// A direction of degree j of a normal series with autocorrelation r has r^j (Lancaster 1958):
+    /// it loses less the higher its degree, and weighs by its long-run variance.
+    func varianceKept(directions: Int) -> Double {
+        let reach = (1 - varianceKept) * Double(rows)
+        guard directions > 1, reach > 0 else { return varianceKept }
+        let correlation = ((1 + reach * reach).squareRoot() - 1) / reach
+        var ofDegree = 1.0
+        var lost = 0.0
+        var total = 0.0
+        for _ in 0..<directions {
+            ofDegree *= correlation
+            let longRun = (1 + ofDegree) / (1 - ofDegree)
+            lost += 2 * ofDegree / ((1 - ofDegree) * (1 - ofDegree)) * longRun
+            total += longRun * longRun
+        }
+        return max(Self.varianceKeptMin, 1 - lost / total / Double(rows))
+    }
+
     /// What a series asks for.
     private struct Need {
         /// The optimal length for a variance.

@@ -61,7 +61,7 @@ struct CategoricalComparison {
         let pooled = zip(reference, current).map { $0 + $1 }
         let rows = pooled.reduce(0, +)
         let observed = statistics.map { $0.order(counts(for: $0, reference, current)) }
-        let variance = 1 / length.varianceKept
+        let variance = 1 / length.varianceKept(directions: chiSquare?.degrees ?? 1)
         let factors = statistics.map { $0.isSquare ? variance : variance.squareRoot() }
         var first = reference
         var second = current

@@ -71,8 +71,10 @@ struct NumericComparison {
                 cells: cells[0] + cells[1], cellCount: pool.values.count,
                 referenceCount: pool.referenceCount, length: length.rows)
         }
-        let variance = 1 / length.varianceKept
-        let factors = statistics.map { $0.isSquare ? variance : variance.squareRoot() }
+        let factors = statistics.map { statistic in
+            let kept = length.varianceKept(directions: statistic.directions(pool))
+            return statistic.isSquare ? 1 / kept : (1 / kept).squareRoot()
+        }
         let observed = statistics.map { $0.order(pool, referenceEnds: pool.referenceEnds) }
         let found = context.relabelling(rows: pool.rows).outcomes(
             observed: observed, factors: factors, relabelling, random: &context.random
