@@ -13,7 +13,9 @@ struct CalibrationRun {
         _ part: CalibrationPart, _ distribution: CalibrationCase, rows: Int, shift: Double
     ) throws {
         var counts = Counts(distribution, rows, shift)
-        for number in 0..<part.windows(rows: rows, isShifted: shift != 0) {
+        let windows = part.windows(
+            rows: rows, isShifted: shift != 0, isSeries: distribution.isSeries)
+        for number in 0..<windows {
             let window = CalibrationWindow(distribution: distribution, rows: rows, number: number)
             switch part {
             case .columns: try Self.compareColumns(window, shift: shift, &counts)
@@ -105,7 +107,7 @@ struct CalibrationRun {
             let tables = try [0.5, -0.5].enumerated().map { side, correlation in
                 var columns = (0..<10).map { feature in
                     CalibrationCase.normal.values(
-                        seed: CalibrationWindow.seed([number, feature, side, -1]), count: 1000,
+                        seed: CalibrationWindow.seed([number, feature, side]), count: 1000,
                         shift: 0)
                 }
                 let other = (1 - correlation * correlation).squareRoot()
