@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
 
-.PHONY: demo test resilience bench streams build install lint clean
+.PHONY: demo test resilience bench streams calibration build install lint clean
 
 # Undeclared imports between targets are errors.
 strict := --explicit-target-dependency-import-check error
@@ -36,6 +36,23 @@ streams: install
 	swift build -c release --package-path Benchmarks --product streams
 	Benchmarks/.build/river/bin/python Benchmarks/Peers/river_streams.py > Benchmarks/.build/river.tsv
 	Benchmarks/.build/release/streams Benchmarks/STREAMS.md Benchmarks/.build/river.tsv
+
+# How often every test calls samples different that are not, and that are, beside Evidently,
+# NannyML and Alibi Detect: writes Benchmarks/CALIBRATION.md. One core is enough for all of it.
+counts := Benchmarks/.build/calibration
+
+calibration: export OPENBLAS_NUM_THREADS = 1
+calibration: install
+	Benchmarks/prepare
+	swift build -c release --package-path Benchmarks --product calibration
+	mkdir -p $(counts)
+	for peer in evidently nannyml alibi; do \
+		Benchmarks/.build/$$peer/bin/python Benchmarks/Peers/calibration_peers.py $$peer \
+			> $(counts)/$$peer.tsv || exit; \
+	done
+	Benchmarks/.build/release/calibration measure > $(counts)/kedge.tsv
+	Benchmarks/.build/release/calibration page Benchmarks/CALIBRATION.md $(counts)/kedge.tsv \
+		$(counts)/evidently.tsv $(counts)/nannyml.tsv $(counts)/alibi.tsv
 
 build: install
 	swift build -c release --product kedge $(strict)

@@ -17,6 +17,9 @@ let package = Package(
     dependencies: [.package(name: "kedge", path: "..")],
     targets: [
         .executableTarget(
+            name: "calibration", dependencies: [.product(name: "KedgeStages", package: "kedge")],
+            swiftSettings: strict),
+        .executableTarget(
             name: "speed", dependencies: [.product(name: "KedgeStages", package: "kedge")],
             swiftSettings: strict),
         .executableTarget(

@@ -49,6 +49,31 @@ struct RelabelledTestTests {
         for (test, count) in alarms { #expect(count <= 24, "\(test): \(count)") }
     }
 
+    @Test func `total variation keeps its level although it takes few values`() throws {
+        var settings = Self.settings { $0.numericTests = [.totalVariation] }
+        settings.permutations = 199
+        let alarms = try Self.alarms(rounds: 1000, settings) { seed in
+            (
+                DriftComparisonTests.normals(50, seed: seed &* 79 &+ 5),
+                [String?](repeating: nil, count: 50)
+            )
+        }
+        // 3 to 7 % of 1000.
+        #expect((30...70).contains(alarms[.totalVariation, default: 0]), "\(alarms)")
+    }
+
+    @Test func `given the ties Kolmogorov-Smirnov keeps its level on few values`() throws {
+        let settings = Self.settings {
+            $0.numericTests = [.kolmogorovSmirnov]
+            $0.ties = .conditioned
+        }
+        let alarms = try Self.alarms(rounds: 1000, settings) { seed in
+            let values = DriftComparisonTests.normals(200, seed: seed &* 83 &+ 5)
+            return (values.map { (1.5 * $0).rounded() }, values.map { _ in nil })
+        }
+        #expect((25...70).contains(alarms[.kolmogorovSmirnov, default: 0]), "\(alarms)")
+    }
+
     @Test func `stretches keep the level on a series where single rows do not`() throws {
         /// An autoregression with coefficient 0.6, started in its stationary law.
         func series(_ seed: UInt64) -> ([Double], [String?]) {

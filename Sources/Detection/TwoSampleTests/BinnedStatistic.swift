@@ -33,4 +33,15 @@ enum BinnedStatistic: Hashable, Sendable {
             BinnedDistance.totalVariation(reference: reference, current: current) ?? 0
         }
     }
+
+    /// What relabellings are ordered by: the value, and for total variation, of which small samples
+    /// have few, among equal ones Hellinger's distance.
+    ///
+    /// A share of less than half the step between two values, so that it only decides ties; without
+    /// it p-values are too large, for a level of 2.7 % instead of 5 with 50 rows of each sample.
+    func order(_ counts: (reference: [Int], current: [Int])) -> Double {
+        guard self == .totalVariation else { return value(counts) }
+        let rows = counts.reference.reduce(0, +) * counts.current.reduce(0, +)
+        return value(counts) + 0.4 * Self.hellinger.value(counts) / Double(max(1, rows))
+    }
 }

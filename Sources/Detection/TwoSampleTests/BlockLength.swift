@@ -14,6 +14,9 @@ public struct BlockLength: Sendable, Equatable {
     /// The least share of the long-run variance that stretches are taken to keep.
     static let varianceKeptMin = 0.5
 
+    /// The largest autocorrelation at lag 1 that `reach` is derived from.
+    private static let correlationMax = 0.95
+
     /// The rows of a stretch; 1 if rows are independent.
     public let rows: Int
     /// The share of the long-run variance of a mean that relabelled stretches keep.
@@ -22,7 +25,7 @@ public struct BlockLength: Sendable, Equatable {
     public let varianceKept: Double
 
     /// Independent rows.
-    static let one = BlockLength(rows: 1, varianceKept: 1)
+    public static let one = BlockLength(rows: 1, varianceKept: 1)
 
     private init(rows: Int, varianceKept: Double) {
         self.rows = rows
@@ -31,8 +34,35 @@ public struct BlockLength: Sendable, Equatable {
 
     /// The length for numeric series, the longest that any of them needs.
     public init(_ series: [[Double]]) {
-        let needs = series.map { Self.need($0) }
-        let rowsMin = series.map(\.count).min() ?? 0
+        self.init(
+            needs: series.map { Autocovariances([$0]).map(Self.need) ?? .independent },
+            rowsMin: series.map(\.count).min() ?? 0)
+    }
+
+    /// The length for samples of one series, whose autocovariances are summed.
+    public init(samples: [[Double]]) {
+        self.init(
+            needs: [Autocovariances(samples).map(Self.need) ?? .independent],
+            rowsMin: samples.map(\.count).min() ?? 0)
+    }
+
+    /// The length for samples of one series of categories: that of `PersistentCategories`.
+    init(categories samples: [[Int32]]) {
+        self.init(samples: PersistentCategories.numbered(samples))
+    }
+
+    /// The length for columns that change sides together, each with its samples: the longest that
+    /// any needs, and the variance that all of them keep.
+    init(columns: [[[Double]]]) {
+        let covariances = columns.compactMap { Autocovariances($0) }
+        let reach = Autocovariances(sum: covariances).map { Self.need($0).reach } ?? 0
+        let length = covariances.map { Self.need($0).length }.max() ?? 1
+        self.init(
+            needs: [Need(length: length, reach: reach)],
+            rowsMin: columns.flatMap { $0 }.map(\.count).min() ?? 0)
+    }
+
+    private init(needs: [Need], rowsMin: Int) {
         let bound = max(1, (Self.shareMax * Double(rowsMin)).rounded(.down))
         let longest = needs.map(\.length).max() ?? 1
         guard longest > 1 else {
@@ -44,64 +74,72 @@ public struct BlockLength: Sendable, Equatable {
         self.init(rows: Int(length), varianceKept: max(Self.varianceKeptMin, 1 - lost))
     }
 
-    /// The length for series of categories: that of the most frequent ones' indicators.
-    init(categories series: [[Int32]]) {
-        var counts: [Int32: Int] = [:]
-        for cells in series { for cell in cells { counts[cell, default: 0] += 1 } }
-        let frequent = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
-        self =
-            frequent.map { entry in
-                BlockLength(series.map { cells in cells.map { $0 == entry.key ? 1 : 0 } })
-            }.max { $0.rows < $1.rows } ?? .one
+    /// The share of the spread that a sum of squares over so many directions keeps, as chi-square
+    /// over bins or categories is one.
+    ///
+    /// A direction of degree j of a normal series with autocorrelation r has r^j (Lancaster 1958):
+    /// it loses less the higher its degree, and weighs by its long-run variance.
+    func varianceKept(directions: Int) -> Double {
+        let reach = (1 - varianceKept) * Double(rows)
+        guard directions > 1, reach > 0 else { return varianceKept }
+        let correlation = ((1 + reach * reach).squareRoot() - 1) / reach
+        var ofDegree = 1.0
+        var lost = 0.0
+        var total = 0.0
+        for _ in 0..<directions {
+            ofDegree *= correlation
+            let longRun = (1 + ofDegree) / (1 - ofDegree)
+            lost += 2 * ofDegree / ((1 - ofDegree) * (1 - ofDegree)) * longRun
+            total += longRun * longRun
+        }
+        return max(Self.varianceKeptMin, 1 - lost / total / Double(rows))
     }
 
-    /// The optimal length of one series, and g over the sum of R: how far dependence reaches.
+    /// What a series asks for.
+    private struct Need {
+        /// The optimal length for a variance.
+        let length: Double
+        /// g over the sum of R: how many rows dependence reaches.
+        let reach: Double
+
+        /// Nothing depends on what was before.
+        static let independent = Need(length: 1, reach: 0)
+    }
+
+    /// The optimal length, and the reach.
     ///
-    /// 1 and 0 where nothing depends on what was before.
-    private static func need(_ values: [Double]) -> (length: Double, reach: Double) {
-        let none = (length: 1.0, reach: 0.0)
-        let n = values.count
-        guard n >= 10 else { return none }
-        let log = logarithm(Double(n)) / logarithm(10)
-        let consecutive = max(5, Int(log.squareRoot().rounded(.up)))
-        let lagMax = min(n - 1, Int(Double(n).squareRoot().rounded(.up)) + consecutive)
-        let covariances = autocovariances(values, lagMax: lagMax)
-        guard covariances[0] > 0 else { return none }
-        let bound = 2 * (log / Double(n)).squareRoot() * covariances[0]
+    /// In short series few autocorrelations are significant, and a window over those sees too short
+    /// a reach: it is at least that of a first-order autoregression, 2 r / (1 - r^2), with r the
+    /// autocorrelation at lag 1 (the plug-in of Andrews 1991).
+    private static func need(_ covariances: Autocovariances) -> Need {
+        let atLag = covariances.atLag
+        let n = covariances.rows
+        let lagMax = atLag.count - 1
+        let consecutive = Autocovariances.consecutive(rows: n)
+        let bound = 2 * (logarithm(n) / logarithm(10)).squareRoot() * covariances.noise
         var lag = 0
         var quiet = 0
         // The first lag after which `consecutive` autocorrelations are insignificant.
         for k in 1...lagMax {
-            quiet = covariances[k].magnitude < bound ? quiet + 1 : 0
+            quiet = atLag[k].magnitude < bound ? quiet + 1 : 0
             if quiet == consecutive { break }
             if quiet == 0 { lag = k }
         }
-        guard lag > 0 else { return none }
+        guard lag > 0 else { return .independent }
         let window = min(2 * lag, lagMax)
-        var spectrum = covariances[0]
+        var spectrum = atLag[0]
         var slope = 0.0
         for k in 1...window {
             let share = Double(k) / Double(window)
             let weight = share <= 0.5 ? 1 : 2 * (1 - share)
-            spectrum += 2 * weight * covariances[k]
-            slope += 2 * weight * Double(k) * covariances[k]
+            spectrum += 2 * weight * atLag[k]
+            slope += 2 * weight * Double(k) * atLag[k]
         }
-        let d = 4.0 / 3 * spectrum * spectrum
-        guard d > 0 else { return none }
-        return (
-            max(1, power(2 * slope * slope / d * Double(n), 1.0 / 3)),
-            spectrum > 0 ? max(0, slope / spectrum) : 0
-        )
-    }
-
-    private static func autocovariances(_ values: [Double], lagMax: Int) -> [Double] {
-        let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
-        let centered = values.map { $0 - mean }
-        return (0...lagMax).map { lag in
-            var sum = 0.0
-            for index in lag..<centered.count { sum += centered[index] * centered[index - lag] }
-            return sum / count
-        }
+        guard spectrum * spectrum > 0 else { return .independent }
+        let ratio = slope / spectrum
+        let correlation = min(correlationMax, max(0, atLag[1] / atLag[0]))
+        return Need(
+            length: max(1, power(1.5 * ratio * ratio * n, 1.0 / 3)),
+            reach: max(spectrum > 0 ? ratio : 0, 2 * correlation / (1 - correlation * correlation)))
     }
 }

@@ -66,8 +66,8 @@ struct CategoricalComparison {
         guard !statistics.isEmpty else { return }
         let pooled = zip(reference, current).map { $0 + $1 }
         let rows = pooled.reduce(0, +)
-        let observed = statistics.map { $0.value(counts(for: $0, reference, current)) }
-        let variance = 1 / length.varianceKept
+        let observed = statistics.map { $0.order(counts(for: $0, reference, current)) }
+        let variance = 1 / length.varianceKept(directions: chiSquare?.degrees ?? 1)
         let factors = statistics.map { $0.isSquare ? variance : variance.squareRoot() }
         var first = reference
         var second = current
@@ -81,7 +81,7 @@ struct CategoricalComparison {
                 first[cell] = Int(drawn[cell])
                 second[cell] = pooled[cell] - first[cell]
             }
-            return statistics.map { $0.value(counts(for: $0, first, second)) }
+            return statistics.map { $0.order(counts(for: $0, first, second)) }
         }
         outcomes = Dictionary(uniqueKeysWithValues: zip(statistics, found))
     }

@@ -3,12 +3,16 @@ internal import LinearAlgebra
 /// The rows of two samples split into folds with equal shares of both, and models across them.
 struct ClassifierFolds {
     /// Rows fold by fold, in each the reference's first, an intercept as the last column.
-    private let rows: Matrix
+    let rows: Matrix
     /// 0 for the reference's rows, 1 for the current ones.
     let labels: [Double]
-    private let ranges: [Range<Int>]
-    private let stretch: Int
-    private let parts: [Matrix]
+    let ranges: [Range<Int>]
+    /// How many rows that follow on one another change sides together.
+    let stretch: Int
+    /// The rows of each fold.
+    let parts: [Matrix]
+    /// For each row its place in time, the reference's first.
+    let times: [Int]
 
     /// Deals rows into folds: at random, or for series as stretches of time.
     init(
@@ -39,7 +43,9 @@ struct ClassifierFolds {
         rows = Matrix(rows: total, columns: columns + 1, elements: elements)
         var labels: [Double] = []
         var ranges: [Range<Int>] = []
+        var times: [Int] = []
         for fold in 0..<folds {
+            times += dealt[0][fold] + dealt[1][fold].map { $0 + reference.rows }
             let start = labels.count
             labels += [Double](repeating: 0, count: dealt[0][fold].count)
             labels += [Double](repeating: 1, count: dealt[1][fold].count)
@@ -47,6 +53,7 @@ struct ClassifierFolds {
         }
         self.labels = labels
         self.ranges = ranges
+        self.times = times
         self.stretch = stretch
         let all = rows
         parts = ranges.map { Self.part(all, [$0]) }
@@ -55,9 +62,9 @@ struct ClassifierFolds {
     /// The out-of-fold area of the fitted model.
     func area() -> Double {
         average { fold, range in
-            let others = ranges.indices.filter { $0 != fold }.map { ranges[$0] }
+            let training = training(without: fold)
             let model = PenalisedLogisticRegression(
-                Self.part(rows, others), labels: others.flatMap { labels[$0] })
+                Self.part(rows, training), labels: training.flatMap { labels[$0] })
             return ClassifierTest.area(
                 scores: model.scores(parts[fold])[...], labels: labels[range])
         }
@@ -77,18 +84,18 @@ struct ClassifierFolds {
         }
     }
 
-    /// Labels that change sides at random within each fold.
+    /// The rows that the model of a fold is fitted to: those of all others.
+    private func training(without fold: Int) -> [Range<Int>] {
+        if stretch > 1 { return distantRows(from: fold) }
+        return ranges.indices.filter { $0 != fold }.map { ranges[$0] }
+    }
+
+    /// Labels that change sides at random within each fold, or for series as stretches of time.
     func relabelled(random: inout SplitMix64) -> [Double] {
+        if stretch > 1 { return relabelledStretches(random: &random) }
         var drawn = [Double](repeating: 1, count: labels.count)
         for range in ranges {
-            let ofReference = labels[range].count { $0 == 0 }
-            if stretch > 1 {
-                Relabelling.drawStretches(range.count, ofReference, stretch, &random) {
-                    for row in $0 { drawn[range.lowerBound + row] = 0 }
-                }
-                continue
-            }
-            var wanted = ofReference
+            var wanted = labels[range].count { $0 == 0 }
             for (position, row) in range.enumerated()
             where random.nextIndex(below: range.count - position) < wanted {
                 drawn[row] = 0
@@ -103,6 +110,7 @@ struct ClassifierFolds {
     /// w = H^-1 X'(y - share) with H = share (1 - share) X'X + penalty, X centred over the fold's
     /// training rows.
     func firstStepAreas(labels: [[Double]]) -> [Double] {
+        if stretch > 1 { return distantAreas(labels: labels) }
         let sums = zip(ranges, parts).map { range, part in
             Matrix.product(
                 part,
@@ -132,10 +140,15 @@ struct ClassifierFolds {
             gram = gram + grams[other]
             sum = sum + sums[other]
         }
+        return firstStep(gram: gram, sum: sum)
+    }
+
+    /// The step from X'X and, for each labelling, X'y.
+    func firstStep(gram: Matrix, sum: Matrix) -> Matrix {
         let last = rows.columns - 1
         let count = gram[last, last]
         // The intercept's row holds the sums of columns, and of labels.
-        let share = sum[last, 0] / count
+        let share = labels.reduce(0, +) / Double(labels.count)
         var hessian = Matrix(rows: last, columns: last)
         var gradient = Matrix(rows: last, columns: sum.columns)
         for i in 0..<last {
@@ -171,7 +184,7 @@ struct ClassifierFolds {
         return weights > 0 ? sum / weights : 0.5
     }
 
-    private static func part(_ rows: Matrix, _ ranges: [Range<Int>]) -> Matrix {
+    static func part(_ rows: Matrix, _ ranges: [Range<Int>]) -> Matrix {
         let count = ranges.reduce(0) { $0 + $1.count }
         var elements: [Double] = []
         elements.reserveCapacity(count * rows.columns)

@@ -10,7 +10,7 @@ extension ClassifierTest {
             let outcome = outcome(
                 reference: encoding.reference, current: encoding.current,
                 permutations: context.permutations, alpha: context.settings.alpha,
-                stretch: context.stretch(of: encoding), random: &context.random)
+                stretches: context.stretches(of: encoding), random: &context.random)
         else {
             return context.result(
                 .classifier,

@@ -7,6 +7,11 @@ public import LinearAlgebra
 /// within folds and compares the same area of the model's first Newton step from no difference, a
 /// linear function of the labels: exact for independent rows, and all relabellings cost a few
 /// matrix products. Coefficients say which features tell the samples apart.
+///
+/// Folds of a series are stretches of time, and no model sees rows closer to its fold than a
+/// stretch that changes sides (h-block cross-validation: Burman, Chow, Nolan 1994), else it would
+/// know the fold's labels from its neighbours; relabelled areas are scaled by the variance that
+/// stretches lose at their ends.
 public enum ClassifierTest {
     /// The folds that rows are split into, or fewer when a sample has fewer rows.
     public static let foldCount = 5
@@ -29,11 +34,11 @@ public enum ClassifierTest {
 
     /// Runs the test on rows of numbers on one scale; nil unless both samples have two rows.
     ///
-    /// - Parameter stretch: how many rows that follow on one another change sides together.
+    /// - Parameter stretches: how many rows that follow on one another change sides together.
     /// - Precondition: both have equally many columns and finite elements.
     public static func outcome(
         reference: Matrix, current: Matrix, permutations: Int, alpha: Double = 0.05,
-        stretch: Int = 1, random: inout SplitMix64
+        stretches: BlockLength = .one, random: inout SplitMix64
     ) -> Outcome? {
         precondition(reference.columns == current.columns, "columns of both samples must agree")
         guard reference.rows >= 2, current.rows >= 2 else { return nil }
@@ -42,15 +47,17 @@ public enum ClassifierTest {
                 area: 0.5, pValue: 1, permutations: 0, critical: 0.5, spread: 0, evidence: [])
         }
         let folds = ClassifierFolds(
-            reference: reference, current: current, count: foldCount, stretch: stretch,
-            random: &random)
+            reference: reference, current: current, count: foldCount,
+            stretch: stretches.rows, random: &random)
         let observed = folds.firstStepAreas(labels: [folds.labels])[0]
         var areas: [Double] = []
         while areas.count < permutations {
             let labels = (0..<min(blockColumns, permutations - areas.count)).map { _ in
                 folds.relabelled(random: &random)
             }
-            areas += folds.firstStepAreas(labels: labels)
+            areas += folds.firstStepAreas(labels: labels).map {
+                0.5 + ($0 - 0.5) / stretches.varianceKept
+            }
         }
         let reached = areas.count { $0 >= observed - 1e-12 }
         let squares = areas.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) }

@@ -9,7 +9,8 @@ extension KolmogorovSmirnovTest {
                 reason: "the \(current.count == 0 ? "current" : "reference") sample has no values")
         }
         let blocks =
-            context.settings.ties == .conditioned && isExact(statistic)
+            context.settings.ties == .conditioned
+                && max(statistic.referenceCount, statistic.currentCount) <= conditionedCountMax
             ? TieBlocks(reference.sample, current) : nil
         return result(statistic, blocks: blocks, &context)
     }
@@ -21,9 +22,9 @@ extension KolmogorovSmirnovTest {
         var result = context.result(.kolmogorovSmirnov)
         result.statistic = statistic.value
         result.effect = statistic.value
-        if isExact(statistic) {
-            result.pValue = exactPValue(
-                statistic, blockEnds: blocks?.hasTies == true ? blocks : nil)
+        let ties = blocks?.hasTies == true ? blocks : nil
+        if isExact(statistic) || ties != nil {
+            result.pValue = exactPValue(statistic, blockEnds: ties)
             result.method = .exact
         } else {
             result.pValue = asymptoticPValue(statistic)

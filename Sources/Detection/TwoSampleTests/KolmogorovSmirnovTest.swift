@@ -16,6 +16,10 @@ public enum KolmogorovSmirnovTest {
     /// The most rows of either sample for which paths are counted (SciPy's limit).
     public static let exactCountMax = 10_000
 
+    /// The most rows of either sample for which paths are counted given the ties: some tenths of a
+    /// second.
+    public static let conditionedCountMax = 20_000
+
     /// D as a fraction of whole numbers: `numerator` / (n m).
     public struct Statistic: Hashable, Sendable {
         /// n m max |F_X - F_Y|.

@@ -15,7 +15,7 @@ extension MaximumMeanDiscrepancyTest {
         guard
             let outcome = outcome(
                 reference: encoding.reference, current: encoding.current,
-                permutations: context.permutations, stretch: context.stretch(of: encoding),
+                permutations: context.permutations, stretches: context.stretches(of: encoding),
                 random: &context.random)
         else { return context.result(.maximumMeanDiscrepancy, reason: "too few rows") }
         var result = context.result(.maximumMeanDiscrepancy)

@@ -10,7 +10,7 @@ extension MaximumMeanDiscrepancyTest {
     /// The test for many rows: statistics in double, relabellings in single precision.
     static func streamedOutcome(
         _ kernel: StreamedKernel, _ bandwidths: [Double], median: Double, permutations: Int,
-        stretch: Int, random: inout SplitMix64
+        random: inout SplitMix64
     ) -> Outcome {
         let combined = kernel.combined(bandwidths: bandwidths)
         let statistics = zip(combined.sums, bandwidths).map {
@@ -33,10 +33,6 @@ extension MaximumMeanDiscrepancyTest {
                 if start + column == 0 {
                     let own = isReferenceSmaller ? 0 : kernel.referenceRows
                     for row in own..<own + first { isMember.elements[offset + row] = 1 }
-                } else if stretch > 1 {
-                    Relabelling.drawStretches(kernel.rows, first, stretch, &random) {
-                        for row in $0 { isMember.elements[offset + row] = 1 }
-                    }
                 } else {
                     random.choose(first, toFrontOf: &order)
                     for row in order[..<first] { isMember.elements[offset + row] = 1 }

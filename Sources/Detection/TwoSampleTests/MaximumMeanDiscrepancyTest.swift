@@ -7,6 +7,10 @@ public import LinearAlgebra
 /// kernel over the pooled rows (as MMD-FUSE of Biggs et al. 2023 does), so one kernel matrix
 /// serves. The p-value is (1 + b) / (1 + B) over B random relabellings: exact for independent rows,
 /// since bandwidths and spreads do not depend on the labels.
+///
+/// Rows of a series are alike when they are close in time, whatever the samples: pairs closer than
+/// a stretch do not count (Theiler 1986 does so for correlation sums), whole stretches change sides,
+/// and scores are scaled by the variance that those lose at their ends.
 public enum MaximumMeanDiscrepancyTest {
     /// What bandwidths are multiples of: sqrt(median squared distance / 2) over pooled pairs.
     public static let bandwidthMultiples = [0.5, 1, 2]
@@ -66,11 +70,12 @@ public enum MaximumMeanDiscrepancyTest {
     ///
     /// - Parameters:
     ///   - bandwidths: nil for the multiples of the median bandwidth.
-    ///   - stretch: how many rows that follow on one another change sides together.
+    ///   - stretches: how many rows that follow on one another change sides together; more than
+    ///     one row keeps all pairs in memory.
     /// - Precondition: both have equally many columns and finite elements.
     public static func outcome(
         reference: Matrix, current: Matrix, bandwidths: [Double]? = nil, permutations: Int,
-        stretch: Int = 1, random: inout SplitMix64
+        stretches: BlockLength = .one, random: inout SplitMix64
     ) -> Outcome? {
         precondition(reference.columns == current.columns, "columns of both samples must agree")
         guard reference.rows >= 2, current.rows >= 2 else { return nil }
@@ -80,10 +85,10 @@ public enum MaximumMeanDiscrepancyTest {
             let equal = Statistic(bandwidth: 0, unbiased: 0, biased: 0)
             return Outcome(statistics: [equal], central: equal, pValue: 1, permutations: 0)
         }
-        if reference.rows + current.rows > directRowsMax {
+        if stretches.rows == 1, reference.rows + current.rows > directRowsMax {
             return streamedOutcome(
                 StreamedKernel(reference: reference, current: current), chosen, median: median,
-                permutations: permutations, stretch: stretch, random: &random)
+                permutations: permutations, random: &random)
         }
         let pairs = PairwiseKernel(reference: reference, current: current)
         var statistics: [Statistic] = []
@@ -106,8 +111,11 @@ public enum MaximumMeanDiscrepancyTest {
             let weight = 1 / spread
             for index in kernel.indices { combined[index] += weight * kernel[index] }
         }
+        if stretches.rows > 1 {
+            pairs.evenOut(&combined, closerThan: stretches.rows)
+        }
         let reached = relabellingsReached(
-            combined, pairs, permutations: permutations, stretch: stretch, random: &random)
+            combined, pairs, permutations: permutations, stretches: stretches, random: &random)
         return outcome(statistics, median: median, reached: reached, of: permutations)
     }
 
@@ -168,8 +176,8 @@ public enum MaximumMeanDiscrepancyTest {
     /// within = 2 sum of W * (L W), and what is across and within the second group follows from the
     /// kernel's row sums. L goes in blocks of rows, which spares the zeros above its diagonal.
     private static func relabellingsReached(
-        _ kernel: [Double], _ pairs: PairwiseKernel, permutations: Int, stretch: Int,
-        random: inout SplitMix64
+        _ kernel: [Double], _ pairs: PairwiseKernel, permutations: Int,
+        stretches: BlockLength, random: inout SplitMix64
     ) -> Int {
         let sums = pairs.sums(of: kernel)
         let others = pairs.rows - pairs.referenceRows
@@ -190,8 +198,8 @@ public enum MaximumMeanDiscrepancyTest {
             let columns = min(blockColumns, permutations - start)
             var isMember = Matrix(rows: pairs.rows, columns: columns)
             for column in 0..<columns {
-                if stretch > 1 {
-                    Relabelling.drawStretches(pairs.rows, first, stretch, &random) {
+                if stretches.rows > 1 {
+                    Relabelling.drawStretches(pairs.rows, first, stretches.rows, &random) {
                         for row in $0 { isMember[row, column] = 1 }
                     }
                 } else {
@@ -204,9 +212,9 @@ public enum MaximumMeanDiscrepancyTest {
                 addWithin(block.range, block.kernel, isMember, to: &within)
             }
             let rows = isMember.product(sums.ofRow, transposed: true)
-            for column in 0..<columns
-            where score.value(within: within[column], rows: rows[column]) >= least {
-                reached += 1
+            for column in 0..<columns {
+                let drawn = score.value(within: within[column], rows: rows[column])
+                if drawn / stretches.varianceKept >= least { reached += 1 }
             }
         }
         return reached

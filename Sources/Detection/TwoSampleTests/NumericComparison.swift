@@ -66,14 +66,16 @@ struct NumericComparison {
             let cells = [series.reference, series.current].map { values in
                 values.filter { !$0.isNaN }.map { Int32(pool.blocksBelow($0 + 0)) }
             }
-            length = BlockLength(cells.map { $0.map(Double.init) })
+            length = BlockLength(samples: cells.map { $0.map(Double.init) })
             relabelling = .ofStretches(
                 cells: cells[0] + cells[1], cellCount: pool.values.count,
                 referenceCount: pool.referenceCount, length: length.rows)
         }
-        let variance = 1 / length.varianceKept
-        let factors = statistics.map { $0.isSquare ? variance : variance.squareRoot() }
-        let observed = statistics.map { $0.value(pool, referenceEnds: pool.referenceEnds) }
+        let factors = statistics.map { statistic in
+            let kept = length.varianceKept(directions: statistic.directions(pool))
+            return statistic.isSquare ? 1 / kept : (1 / kept).squareRoot()
+        }
+        let observed = statistics.map { $0.order(pool, referenceEnds: pool.referenceEnds) }
         let found = context.relabelling(rows: pool.rows).outcomes(
             observed: observed, factors: factors, relabelling, random: &context.random
         ) { counts in
@@ -82,7 +84,7 @@ struct NumericComparison {
                 before &+= counts[cell]
                 counts[cell] = before
             }
-            return statistics.map { $0.value(pool, referenceEnds: counts) }
+            return statistics.map { $0.order(pool, referenceEnds: counts) }
         }
         outcomes = Dictionary(uniqueKeysWithValues: zip(statistics, found))
     }

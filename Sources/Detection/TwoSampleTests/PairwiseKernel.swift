@@ -90,6 +90,30 @@ struct PairwiseKernel {
         return sums
     }
 
+    /// Gives pairs of rows closer in time than `gap` what their rows have with all others, so that
+    /// they say nothing: k(j, i) = mean of row j + mean of row i - mean, over the other pairs.
+    func evenOut(_ kernel: inout [Double], closerThan gap: Int) {
+        var sums = [Double](repeating: 0, count: rows)
+        var counts = [Double](repeating: 0, count: rows)
+        var start = 0
+        for i in 0..<rows {
+            for j in 0..<max(0, i - gap + 1) {
+                sums[i] += kernel[start + j]
+                sums[j] += kernel[start + j]
+                counts[i] += 1
+                counts[j] += 1
+            }
+            start += i
+        }
+        let total = sums.reduce(0, +) / max(1, counts.reduce(0, +))
+        let means = zip(sums, counts).map { $1 > 0 ? $0 / $1 : total }
+        start = 0
+        for i in 0..<rows {
+            for j in max(0, i - gap + 1)..<i { kernel[start + j] = means[i] + means[j] - total }
+            start += i
+        }
+    }
+
     private func add(
         _ kernel: [Double], _ start: Int, _ range: Range<Int>, to sums: inout Sums
     ) -> Double {

@@ -22,6 +22,13 @@ enum PooledStatistic: Hashable, Sendable {
         }
     }
 
+    /// Over how many directions of difference the value sums: one less than there are bins, or 1.
+    func directions(_ pool: PooledSample) -> Int {
+        guard case .binned(_, let bins) = self else { return 1 }
+        let counts = bins.counts(pool, referenceEnds: pool.referenceEnds)
+        return max(1, zip(counts.reference, counts.current).count { $0 + $1 > 0 } - 1)
+    }
+
     /// The value when blocks end with these rows of the reference.
     func value(_ pool: PooledSample, referenceEnds: [Int32]) -> Double {
         switch self {
@@ -34,6 +41,14 @@ enum PooledStatistic: Hashable, Sendable {
         case .binned(let statistic, let bins):
             statistic.value(bins.counts(pool, referenceEnds: referenceEnds))
         }
+    }
+
+    /// What relabellings are ordered by: the value, with its ties broken where they are many.
+    func order(_ pool: PooledSample, referenceEnds: [Int32]) -> Double {
+        guard case .binned(let statistic, let bins) = self else {
+            return value(pool, referenceEnds: referenceEnds)
+        }
+        return statistic.order(bins.counts(pool, referenceEnds: referenceEnds))
     }
 
     private static func largestGap(_ pool: PooledSample, _ ends: [Int32]) -> Double {

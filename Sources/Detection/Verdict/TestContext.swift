@@ -44,13 +44,12 @@ struct TestContext {
     private static let relabelledRowsMax = 300_000_000
 
     /// How many rows change sides together in joint tests: 1 unless rows are a series.
-    func stretch(of encoding: JointEncoding) -> Int {
-        guard settings.rows == .series else { return 1 }
-        return (0..<encoding.reference.columns).map { column in
-            BlockLength(
+    func stretches(of encoding: JointEncoding) -> BlockLength {
+        guard settings.rows == .series else { return .one }
+        return BlockLength(
+            columns: (0..<encoding.reference.columns).map { column in
                 [encoding.reference, encoding.current].map { Array($0.column(column)) }
-            ).rows
-        }.max() ?? 1
+            })
     }
 
     /// The non-centrality that a chi-square test finds at alpha with the settings' power.

@@ -37,6 +37,12 @@ struct ComparisonOptions: ParsableArguments {
     @Option(help: "The bins of the population stability index.")
     var psiBins = NamedChoice(PopulationStabilityIndexTest.Bins.deciles)
 
+    @Option(
+        help: ArgumentHelp(
+            "How equal values enter the exact p-value of kolmogorov_smirnov: as if there were none "
+                + "(ignored, like SciPy), or given the ties, which finds more (conditioned)."))
+    var ties = NamedChoice(KolmogorovSmirnovTest.Ties.ignored)
+
     @Option(help: "Random relabellings of a Monte-Carlo p-value, at least.")
     var permutations = 499
 
@@ -58,6 +64,7 @@ struct ComparisonOptions: ParsableArguments {
         settings.alpha = alpha
         settings.correction = correction.value
         settings.psiBins = psiBins.value
+        settings.ties = ties.value
         settings.permutations = permutations
         settings.rows = rows.value
         guard Self.jointRowsRange.contains(jointRows) else {

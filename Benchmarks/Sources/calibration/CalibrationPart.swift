@@ -1,0 +1,34 @@
+/// What of a cell of the table is measured.
+enum CalibrationPart: String, CaseIterable {
+    /// Features one by one, by every test of single features.
+    case columns
+    /// Windows of twenty features, by the joint tests.
+    case joint
+    /// Windows of twenty features, by the default settings.
+    case verdict
+    /// The correlation flip.
+    case flip
+
+    /// Windows whose counts make a rate: fewer the longer they take, so that all of it takes about
+    /// twenty minutes of one core.
+    ///
+    /// Of `columns`, each gives twenty comparisons.
+    func windows(rows: Int, isShifted: Bool, isSeries: Bool = false) -> Int {
+        let all =
+            switch (self, rows) {
+            case (.columns, ...200): 200
+            case (.columns, ...1000): 100
+            case (.columns, ...5000): 50
+            case (.columns, _): 25
+            case (.joint, ...200): 1000
+            case (.joint, ...500): 400
+            case (.joint, _): 200
+            case (.verdict, ...200): isSeries ? 200 : 500
+            case (.verdict, ...1000): isSeries ? 60 : 200
+            case (.verdict, ...5000): isSeries ? 20 : 100
+            case (.verdict, _): isSeries ? 5 : 100
+            case (.flip, _): 200
+            }
+        return isShifted && self != .flip ? max(5, all / 20) : all
+    }
+}
