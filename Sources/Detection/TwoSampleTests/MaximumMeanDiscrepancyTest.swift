@@ -9,8 +9,8 @@ public import LinearAlgebra
 /// since bandwidths and spreads do not depend on the labels.
 ///
 /// Rows of a series are alike when they are close in time, whatever the samples: pairs closer than
-/// a stretch do not count (Theiler 1986 does so for correlation sums), whole stretches change sides,
-/// and scores are scaled by the variance that those lose at their ends.
+/// a stretch do not count (Theiler 1986 does so for correlation sums), whole stretches change
+/// sides, and scores are scaled by the variance that those lose at their ends.
 public enum MaximumMeanDiscrepancyTest {
     /// What bandwidths are multiples of: sqrt(median squared distance / 2) over pooled pairs.
     public static let bandwidthMultiples = [0.5, 1, 2]

@@ -3,8 +3,9 @@ internal import LinearAlgebra
 /// Numbers for the categories of a series, chosen so that they depend most on those before.
 ///
 /// The first canonical variate of neighbours in time: f maximises the autocorrelation of f(row) at
-/// lag 1, the leading eigenvector of D^(-1/2) (T - n p p') D^(-1/2), with T the counts of neighbours
-/// in either order, p the shares in each sample and D the pooled shares (Hirschfeld 1935).
+/// lag 1, the leading eigenvector of D^(-1/2) (T - n p p') D^(-1/2), with T the counts of
+/// neighbours in either order, p the shares in each sample and D the pooled shares (Hirschfeld
+/// 1935).
 /// Chi-square sums over all directions, and the one that persists longest asks for the longest
 /// stretches; single categories' indicators miss it.
 enum PersistentCategories {
