@@ -5,7 +5,7 @@ public import Windows
 public struct LabelSettings: Sendable, Hashable, Codable {
     /// How long labels are waited for, and how much may wait.
     public let join: LabelJoinSettings
-    /// After how long without events a partition no longer holds labels back; default 5000.
+    /// After how long without predictions a partition no longer holds labels back; default 5000.
     public let idleTimeoutMilliseconds: Int64
 
     init(_ keys: SectionReader, jumpMax: Duration?) {
@@ -30,7 +30,7 @@ public struct LabelSettings: Sendable, Hashable, Codable {
             keys.value(
                 "idleTimeout", .duration(in: .milliseconds(100)...(.seconds(86_400))),
                 default: .seconds(5),
-                "After how long without events a partition no longer holds labels back."
+                "After how long without predictions a partition no longer holds labels back."
             ).milliseconds
         do {
             join = try LabelJoinSettings(
