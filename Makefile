@@ -1,6 +1,6 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
 
-.PHONY: demo test resilience bench streams calibration build install lint clean
+.PHONY: demo test test-unit test-servers test-loop resilience bench streams calibration build install lint clean
 
 # Undeclared imports between targets are errors.
 strict := --explicit-target-dependency-import-check error
@@ -12,10 +12,23 @@ demo: install
 # A test that hangs ends the run and is the last one named: lines are written as they come.
 limited := stdbuf -oL -eL timeout --kill-after 30
 
+# The bundle itself, as `swift test` lets no second run begin.
+bundle := .build/debug/kedgePackageTests.xctest --testing-library swift-testing
+
 test: install lint
 	swift build --build-tests $(strict)
-	$(limited) 15m swift test --skip-build --skip "IntegrationTests|LoopTests"
-	$(limited) 45m swift test --skip-build --no-parallel --filter "IntegrationTests|LoopTests"
+	$(MAKE) --no-print-directory test-unit
+	$(MAKE) --no-print-directory --jobs 2 test-servers test-loop
+
+test-unit:
+	$(limited) 15m $(bundle) --skip "IntegrationTests|LoopTests"
+
+# Each test has servers of its own, and waits more than it works: two run side by side.
+test-servers:
+	$(limited) 45m $(bundle) --no-parallel --filter "IntegrationTests"
+
+test-loop:
+	$(limited) 45m $(bundle) --no-parallel --filter "LoopTests"
 
 # The attacks with their full counts; `make test` runs a tenth of them.
 resilience: install

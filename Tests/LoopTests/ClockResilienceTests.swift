@@ -19,7 +19,9 @@ extension LoopTests {
                 seed: seed, rows: Self.rows, labelDelay: 300, champion: models.champion,
                 challenger: models.challenger)
             let calm = try await outcome(stream, models, jumps: 0)
-            #expect(calm.snapshot.count("windows") == Self.rows / 250)
+            #expect(
+                calm.snapshot.count("windows")
+                    == Self.rows / 250 / Int(SyntheticStream.partitions))
             #expect(!calm.alerts.isEmpty)
             let jumped = try await outcome(stream, models, jumps: times)
             let differences = jumped.snapshot.differences(from: calm.snapshot)
@@ -47,7 +49,7 @@ extension LoopTests {
         ) async throws -> ExactlyOnceRun.Outcome {
             var clock: JumpingClock?
             return try await ExactlyOnceRun.outcome(
-                of: stream, models: models, partitions: 1,
+                of: stream, models: models, partitions: SyntheticStream.partitions,
                 yaml: { ExactlyOnceResilienceTests.yaml($0, windowRows: 250) },
                 // What messages bear as their time is the clock's; see `Time.md`.
                 receiver: try AlertReceiver(checksTime: false)
