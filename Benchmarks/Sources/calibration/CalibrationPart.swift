@@ -9,8 +9,7 @@ enum CalibrationPart: String, CaseIterable {
     /// The correlation flip.
     case flip
 
-    /// Windows whose counts make a rate: fewer the longer they take, so that all of it takes about
-    /// twenty minutes of one core.
+    /// Windows whose counts make a rate: fewer the longer they take.
     ///
     /// Of `columns`, each gives twenty comparisons.
     func windows(rows: Int, isShifted: Bool, isSeries: Bool = false) -> Int {
