@@ -55,9 +55,10 @@ struct PartitionWatch {
 
     /// How many windows wait for partitions that have not closed them.
     private func reportWaitingWindows(_ partitions: [PartitionStore.Partition]) {
-        let before = partitions.compactMap(\.windowsBefore)
-        let waiting = before.max().flatMap { most in before.min().map { most - $0 } } ?? 0
-        metrics.set(MetricCatalogue.windowsWaiting, pipeline, to: Double(waiting))
+        let before = partitions.compactMap(\.windowsBefore).map(Double.init)
+        metrics.set(
+            MetricCatalogue.windowsWaiting, pipeline,
+            to: (before.max() ?? 0) - (before.min() ?? 0))
     }
 
     private func reportWatermarks(
