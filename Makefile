@@ -1,6 +1,7 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
 
-.PHONY: demo test test-unit test-servers test-loop resilience bench streams calibration build install lint clean
+.PHONY: demo test test-unit test-servers test-loop resilience bench streams calibration \
+	build install lint clean
 
 # Undeclared imports between targets are errors.
 strict := --explicit-target-dependency-import-check error
@@ -51,7 +52,7 @@ streams: install
 	Benchmarks/.build/release/streams Benchmarks/STREAMS.md Benchmarks/.build/river.tsv
 
 # How often every test calls samples different that are not, and that are, beside Evidently,
-# NannyML and Alibi Detect: writes Benchmarks/CALIBRATION.md. One core is enough for all of it.
+# NannyML and Alibi Detect: writes Benchmarks/CALIBRATION.md. On one core, for hours.
 counts := Benchmarks/.build/calibration
 
 calibration: export OPENBLAS_NUM_THREADS = 1

@@ -54,6 +54,7 @@ struct TrainerAttempt {
                     return try await settle(RetrainingError.hung(silence: silence))
                 }
             }
+            // The beat at which a child is looked at: its end, its limits, its signs of life.
             try await Task.sleep(for: Self.pace)
         }
     }

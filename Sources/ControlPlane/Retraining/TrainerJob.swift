@@ -67,6 +67,7 @@ public struct TrainerJob: Sendable {
                 try await JobQueue($0).heartbeat(id, owner: owner, lease: lease)
             }
             guard isOurs else { throw RetrainingError.leaseLost }
+            // The beat of the signs of life, several in each lease.
             try await Task.sleep(for: lease / Self.signsPerLease)
         }
     }
