@@ -52,7 +52,7 @@ streams: install
 	Benchmarks/.build/release/streams Benchmarks/STREAMS.md Benchmarks/.build/river.tsv
 
 # How often every test calls samples different that are not, and that are, beside Evidently,
-# NannyML and Alibi Detect: writes Benchmarks/CALIBRATION.md. On one core, for hours.
+# NannyML and Alibi Detect: writes Benchmarks/CALIBRATION.md.
 counts := Benchmarks/.build/calibration
 
 calibration: export OPENBLAS_NUM_THREADS = 1
