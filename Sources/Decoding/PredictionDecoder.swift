@@ -5,8 +5,8 @@ public import Observations
 ///
 /// An event is an object with `id` (string or integer), `version` (string or integer), `timestamp`
 /// (RFC 3339 or epoch milliseconds), `features` (object) and `prediction`, and `model` where the
-/// decoder asks for one; optionally `score` or `scores`, `entity`, and `mirrored` with what a second
-/// version would have answered.
+/// decoder asks for one; optionally `score` or `scores`, `entity`, and `mirrored` with what a
+/// second version would have answered.
 /// Members may come in any order; of one that comes twice the last counts; others are ignored, and
 /// what is inside them is not validated. A feature that is missing or null is a missing value,
 /// unless the event has none of the features. Classes are compared as text, numbers by value: 1,
