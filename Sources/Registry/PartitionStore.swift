@@ -26,13 +26,16 @@ public struct PartitionStore: Sendable {
         public var nextOffsets: [String: Int64]
         /// How long the next offset of each topic that was read has not moved.
         public var standing: [String: Duration]
+        /// The topic that its owner does not read, as it is far ahead of the other; nil: none.
+        public var heldTopic: String?
 
         /// Makes a partition.
         public init(
             partition: Int32, owner: String? = nil, unseen: Duration? = nil,
             quiet: Duration = .zero, isIdle: Bool = false, windowsBefore: Int64? = nil,
             windowCut: String = "", watermark: Timestamp? = nil,
-            nextOffsets: [String: Int64] = [:], standing: [String: Duration] = [:]
+            nextOffsets: [String: Int64] = [:], standing: [String: Duration] = [:],
+            heldTopic: String? = nil
         ) {
             self.partition = partition
             self.owner = owner
@@ -44,6 +47,7 @@ public struct PartitionStore: Sendable {
             self.watermark = watermark
             self.nextOffsets = nextOffsets
             self.standing = standing
+            self.heldTopic = heldTopic
         }
 
         /// Whether a worker holds it, as far as one can tell.
@@ -63,12 +67,17 @@ public struct PartitionStore: Sendable {
 
     /// Records that the owner still holds partitions; those that another has claimed stay his.
     ///
-    /// - Parameter epochs: the epoch of the owner's claim on each.
-    public func hold(pipeline: String, epochs: [Int32: Int64]) async throws {
+    /// - Parameters:
+    ///   - epochs: the epoch of the owner's claim on each.
+    ///   - heldTopics: the topic of each that is not read, as it is far ahead of the other.
+    public func hold(
+        pipeline: String, epochs: [Int32: Int64], heldTopics: [Int32: String] = [:]
+    ) async throws {
         for (partition, epoch) in epochs.sorted(by: { $0.key < $1.key }) {
             _ = try await connection.execute(
                 """
-                UPDATE stream_states SET seen_at = clock_timestamp()
+                UPDATE stream_states SET seen_at = clock_timestamp(),
+                    held_topic = \(heldTopics[partition])
                 WHERE pipeline = \(pipeline) AND partition = \(partition) AND epoch = \(epoch)
                 """)
         }
@@ -94,7 +103,7 @@ public struct PartitionStore: Sendable {
         }
         return try await connection.query(
             """
-            SELECT partition, owner, windows_before, window_cut, watermark, idle,
+            SELECT partition, owner, windows_before, window_cut, watermark, idle, held_topic,
                 extract(epoch FROM clock_timestamp() - seen_at)::float8 AS unseen,
                 extract(epoch FROM clock_timestamp() - event_at)::float8 AS quiet
             FROM stream_states WHERE pipeline = \(pipeline) ORDER BY partition
@@ -110,7 +119,8 @@ public struct PartitionStore: Sendable {
                 windowCut: try row.decode(String.self, "window_cut"),
                 watermark: try row.decodeIfPresent(Int64.self, "watermark")
                     .map(Timestamp.init(milliseconds:)),
-                nextOffsets: nextOffsets[partition] ?? [:], standing: standing[partition] ?? [:])
+                nextOffsets: nextOffsets[partition] ?? [:], standing: standing[partition] ?? [:],
+                heldTopic: try row.decodeIfPresent(String.self, "held_topic"))
         }
     }
 }

@@ -13,7 +13,9 @@ struct RetainedTable {
     /// Tables with rows that go with a row, and which do; there `d` is such a row.
     var dependants: [(name: String, condition: String)] = []
     /// The table and those whose rows go with its rows.
-    var allNames: [String] { [name] + dependants.map(\.name) }
+    var allNames: [String] {
+        dependants.map(\.name).reduce(into: [name]) { if !$0.contains($1) { $0.append($1) } }
+    }
 
     /// The table of a kind; nil for feature and label rows, which go by partitions.
     init?(_ kind: RetainedKind) {
@@ -41,13 +43,26 @@ struct RetainedTable {
     }
 
     /// The newest window of each pipeline stays.
+    ///
+    /// What labels that came after their window was removed have left behind goes with the next one.
     private static let windows = RetainedTable(
         name: "windows", key: ["pipeline", "number", "revision"], time: "t.known_at",
         mayGo: """
             t.number < (SELECT max(number) FROM windows w WHERE w.pipeline = t.pipeline)
             """,
-        dependants: ["window_performance", "window_performance_revisions"].map {
-            ($0, "d.pipeline = t.pipeline AND d.number = t.number")
+        dependants: ["window_performance", "window_performance_revisions"].flatMap {
+            [
+                ($0, "d.pipeline = t.pipeline AND d.number = t.number"),
+                (
+                    $0,
+                    """
+                    d.pipeline = t.pipeline AND d.number < t.number
+                    AND t.number = (SELECT max(o.number) FROM due o WHERE o.pipeline = t.pipeline)
+                    AND NOT EXISTS (SELECT FROM windows w
+                        WHERE w.pipeline = d.pipeline AND w.number = d.number)
+                    """
+                ),
+            ]
         })
 
     /// The newest snapshot of each version stays.

@@ -75,7 +75,7 @@ public struct StreamStore: Sendable {
                 \(numbering.base), \(numbering.firstIndex))
             ON CONFLICT (pipeline, partition) DO UPDATE
             SET epoch = stream_states.epoch + 1, owner = excluded.owner, claimed_at = now(),
-                seen_at = now(), window_cut = excluded.window_cut,
+                seen_at = now(), held_topic = NULL, window_cut = excluded.window_cut,
                 window_base = excluded.window_base,
                 windows_before =
                     CASE WHEN \(isCutAnew) THEN NULL ELSE stream_states.windows_before END

@@ -2,8 +2,8 @@ extension MetricCatalogue {
     /// How full what a worker keeps is, and what went over a bound.
     public static let bounds: [Metric] = [
         predictionsEvicted, spilledPredictions, partitionsHeldBack, monitoredVersions,
-        monitorsEvicted, openWindowRows, windowRowsDropped, windowsWaiting, journalBytes,
-        lostEvents,
+        monitorsEvicted, openWindowRows, windowRowsDropped, leftOutRows, windowsWaiting,
+        journalBytes, lostEvents,
     ]
 
     /// Predictions without a label that were dropped because too many had been spilled.
@@ -39,6 +39,11 @@ extension MetricCatalogue {
     public static let windowRowsDropped = Metric(
         "kedge_window_rows_dropped_total", .counter,
         "Rows left out of their windows because too many were open.", labels: ["pipeline"])
+    /// Predictions that are remembered because they are not in all windows of their event time.
+    public static let leftOutRows = Metric(
+        "kedge_left_out_rows", .gauge,
+        "Predictions remembered because they came too late for a window of their event time.",
+        labels: ["pipeline"])
     /// Windows that have closed in some partition and not yet in all.
     public static let windowsWaiting = Metric(
         "kedge_windows_waiting", .gauge,

@@ -11,7 +11,7 @@ public struct ClosedWindow: Sendable, Equatable {
     /// For event time the end of the window (exclusive); for counts the latest event time in it.
     public let end: Timestamp
 
-    /// Whether the window was closed by `finish` before it was full.
+    /// Whether the window was closed before it was full, as the partition got no events.
     public let isPartial: Bool
 
     /// The rows in offset order, at least one.

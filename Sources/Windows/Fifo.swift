@@ -28,6 +28,18 @@ struct Fifo<Element: Sendable>: Sendable {
     /// All elements, the oldest first.
     var all: ArraySlice<Element> { elements[head...] }
 
+    /// The number of the first element that fits, by bisection; `end` when none does.
+    ///
+    /// - Precondition: all elements after one that fits do too.
+    func firstPlace(where fits: (Element) -> Bool) -> Int64 {
+        var (low, high) = (first, end)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if fits(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
     mutating func append(_ element: Element) {
         elements.append(element)
     }

@@ -60,12 +60,6 @@ public struct Watermark: Hashable, Sendable {
         }
     }
 
-    /// Moves the watermark to `time` if it is earlier: for a partition that is known to be idle.
-    public mutating func advance(to time: Timestamp) {
-        self.time = self.time.map { max($0, time) } ?? time
-        run = 0
-    }
-
     private func isImplausible(_ eventTime: Timestamp, after time: Timestamp) -> Bool {
         guard let jumpMaxMilliseconds, eventTime > time else { return false }
         let (ahead, overflow) = eventTime.milliseconds

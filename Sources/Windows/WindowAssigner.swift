@@ -4,8 +4,8 @@ public import Observations
 ///
 /// Rows come in offset order; which windows close, with which rows, depends only on that order and
 /// never on how it was cut into batches. A window of event time closes when the watermark is
-/// `allowedLateness` past its end; a row all of whose windows have closed is late: counted, and
-/// found in `late` until the next `add`. Windows without rows are not reported.
+/// `allowedLateness` past its end; a row all of whose windows have closed is late, and counted.
+/// Windows without rows are not reported.
 public struct WindowAssigner: Sendable, Equatable {
     /// How the stream is cut.
     public let specification: WindowSpecification
@@ -25,8 +25,9 @@ public struct WindowAssigner: Sendable, Equatable {
     /// How many rows were left out of their windows because `rowsMax` rows were open.
     public internal(set) var overflowCount: Int64 = 0
 
-    /// The late rows of the last `add`; not part of the stored state.
-    public private(set) var late: PredictionBatch
+    /// The rows of the last `add` that are not in all the windows of their event time, because
+    /// those had closed or there was no room; not part of the stored state.
+    public private(set) var leftOut: [LeftOutRow] = []
 
     /// Rows of open windows, in offset order.
     var open: PredictionBatch
@@ -49,7 +50,6 @@ public struct WindowAssigner: Sendable, Equatable {
         self.schema = schema
         self.rowsMax = rowsMax
         watermark = Watermark(jumpMaxMilliseconds: specification.jumpMaxMilliseconds)
-        late = PredictionBatch(schema: schema)
         open = PredictionBatch(schema: schema)
         switch specification.unit {
         case .events:
@@ -65,49 +65,29 @@ public struct WindowAssigner: Sendable, Equatable {
     ///
     /// - Precondition: the batch has the assigner's schema.
     public mutating func add(_ batch: PredictionBatch) -> [ClosedWindow] {
-        late = PredictionBatch(schema: schema)
+        leftOut.removeAll()
         switch specification.unit {
         case .events: return addByCount(batch)
         case .milliseconds: return addByTime(batch)
         }
     }
 
-    /// Moves the watermark of an idle partition and returns the windows that this closes.
-    ///
-    /// The result depends on when this is called, so a caller who needs repeatable windows stores
-    /// the fact that it was. Windows by count are not touched.
-    public mutating func advance(to time: Timestamp) -> [ClosedWindow] {
-        guard specification.unit == .milliseconds else { return [] }
-        watermark.advance(to: time)
-        return closeByTime()
-    }
-
-    /// Closes the windows of event time below an index, whatever the watermark; later rows of
-    /// theirs are late.
+    /// Closes the windows below an index, full or not; later rows of windows of event time that
+    /// closed are late.
     ///
     /// For a partition that gets no events while others go on. The watermark stays where it is: it
-    /// tells what the events say. Windows by count are not touched.
+    /// tells what the events say. The next row by count is the first of the window `index`, if it
+    /// would have been in one before.
     public mutating func closeWindows(before index: Int64) -> [ClosedWindow] {
-        guard specification.unit == .milliseconds, index > firstOpenIndex else { return [] }
-        return close(before: index)
-    }
-
-    /// Closes all windows that have rows, full or not; later rows of theirs are late.
-    public mutating func finish() -> [ClosedWindow] {
-        guard open.count > 0 else { return [] }
-        switch specification.unit {
-        case .milliseconds:
-            let last = open.eventTimes.map { lastIndex(of: $0) }.max() ?? firstOpenIndex
-            return close(before: max(firstOpenIndex, last + 1))
-        case .events:
-            var windows: [ClosedWindow] = []
-            while firstOpenIndex * specification.step < rowsSeen {
-                windows.append(closeByCount())
-            }
-            // The next window begins with the next row.
-            rowsSeen = firstOpenIndex * specification.step
-            return windows
+        guard index > firstOpenIndex else { return [] }
+        guard specification.unit == .events else { return close(before: index) }
+        var windows: [ClosedWindow] = []
+        while firstOpenIndex < index, firstOpenIndex * specification.step < rowsSeen {
+            windows.append(closeByCount())
         }
+        firstOpenIndex = index
+        rowsSeen = max(rowsSeen, index * specification.step)
+        return windows
     }
 
     private mutating func addByCount(_ batch: PredictionBatch) -> [ClosedWindow] {
@@ -143,14 +123,20 @@ public struct WindowAssigner: Sendable, Equatable {
     private mutating func addByTime(_ batch: PredictionBatch) -> [ClosedWindow] {
         var windows: [ClosedWindow] = []
         var taken: [Int] = []
-        var lateRows: [Int] = []
         for (row, time) in batch.eventTimes.enumerated() {
-            if lastIndex(of: time) < firstOpenIndex {
-                lateRows.append(row)
+            let last = lastIndex(of: time)
+            var firstWindow = max(firstIndex(of: time), firstOpenIndex)
+            if last < firstOpenIndex {
+                lateCount += 1
+                firstWindow = last + 1
             } else if open.count + taken.count < rowsMax {
                 taken.append(row)
             } else {
                 overflowCount += 1
+                firstWindow = last + 1
+            }
+            if firstWindow > firstIndex(of: time) {
+                leftOut.append(LeftOutRow(offset: batch.offsets[row], firstWindow: firstWindow))
             }
             let before = watermark.time
             watermark.observe(time)
@@ -160,8 +146,6 @@ public struct WindowAssigner: Sendable, Equatable {
             windows += closeByTime()
         }
         open.append(contentsOf: taken.count == batch.count ? batch : batch.rows(taken))
-        lateCount += Int64(lateRows.count)
-        late = batch.rows(lateRows)
         return windows
     }
 

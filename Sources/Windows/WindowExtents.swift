@@ -3,17 +3,24 @@ internal import Observations
 /// Which windows the predictions of one partition were in, for labels that come later.
 ///
 /// A label belongs to the windows of its prediction, however long they have been closed. Windows of
-/// event time follow from the prediction's time. Windows by count do not follow from its offset, as
-/// events that cannot be decoded are in none, so their first and last offsets are remembered.
+/// event time follow from the prediction's time, but for predictions that came too late or found no
+/// room: those are remembered. Windows by count do not follow from its offset, as events that cannot
+/// be decoded are in none, so their first and last offsets are remembered.
 public struct WindowExtents: Sendable {
     /// How many closed windows by count are remembered; labels of earlier ones revise nothing.
     public static let windowsMax = 4096
+
+    /// How many predictions that are not in all windows of their time are remembered; the label of
+    /// an earlier one counts for all of them.
+    public static let leftOutMax = 16_384
 
     /// Windows with smaller numbers were cut otherwise; labels do not revise them.
     private(set) var numberMin = Int64.min
     /// The number of the window that `extents` begins with.
     private(set) var firstNumber: Int64 = 0
     private(set) var extents = Fifo<ClosedRange<Int64>>()
+    /// In order of offset.
+    private var leftOut = Fifo<LeftOutRow>()
 
     /// Remembers nothing yet.
     public init() {}
@@ -32,11 +39,23 @@ public struct WindowExtents: Sendable {
         }
     }
 
+    /// Remembers rows of one partition that are not in all windows of their time, in offset order.
+    public mutating func record(_ rows: [LeftOutRow]) {
+        for row in rows {
+            leftOut.append(row)
+            if leftOut.count > Self.leftOutMax { _ = leftOut.removeFirst() }
+        }
+    }
+
+    /// How many predictions are remembered because they are not in all windows of their time.
+    public var leftOutCount: Int { leftOut.count }
+
     /// Forgets what was, because from `number` on windows are cut otherwise.
     public mutating func restart(at number: Int64) {
         numberMin = number
         firstNumber = number
         extents = Fifo()
+        leftOut = Fifo()
     }
 
     /// Calls `body` with each joined row and each window in which its prediction was, in order.
@@ -49,8 +68,9 @@ public struct WindowExtents: Sendable {
     ) {
         guard assigner.specification.unit == .events else {
             for row in 0..<rows.count {
+                let first = max(numberMin, firstWindow(of: rows.predictionOffsets[row]))
                 for number in assigner.numbers(at: rows.predictionTimes[row])
-                where number >= numberMin {
+                where number >= first {
                     body(row, number)
                 }
             }
@@ -68,19 +88,21 @@ public struct WindowExtents: Sendable {
         }
     }
 
-    /// The place of the first extent that does not end before an offset, by bisection.
+    /// The first window that a prediction was in, if not in all of its time.
+    private func firstWindow(of offset: Int64) -> Int64 {
+        let place = leftOut.firstPlace { $0.offset >= offset }
+        guard place < leftOut.end, leftOut[place].offset == offset else { return .min }
+        return leftOut[place].firstWindow
+    }
+
+    /// The place of the first extent that does not end before an offset.
     private func firstEnding(atOrAfter offset: Int64) -> Int64 {
-        var (low, high) = (extents.first, extents.end)
-        while low < high {
-            let middle = low + (high - low) / 2
-            if extents[middle].upperBound < offset { low = middle + 1 } else { high = middle }
-        }
-        return low
+        extents.firstPlace { $0.upperBound >= offset }
     }
 }
 
 extension WindowExtents: PackedState {
-    private static let format: UInt8 = 1
+    private static let format: UInt8 = 2
 
     /// The state as little-endian bytes, beginning with the number of their format.
     public func encoded() -> [UInt8] {
@@ -92,6 +114,9 @@ extension WindowExtents: PackedState {
         writer.write(unsigned: UInt64(all.count))
         writer.write(differences: all.map(\.lowerBound))
         writer.write(differences: all.map(\.upperBound))
+        writer.write(unsigned: UInt64(leftOut.count))
+        writer.write(differences: leftOut.all.map(\.offset))
+        writer.write(differences: leftOut.all.map(\.firstWindow))
         return writer.bytes
     }
 
@@ -101,14 +126,23 @@ extension WindowExtents: PackedState {
     public init(decoding bytes: [UInt8]) throws(WindowsError) {
         var reader = PackedReader(bytes)
         let format = try reader.byte()
-        guard format == Self.format else {
-            throw .state(expected: "format \(Self.format) of extents", got: "\(format)")
+        // Format 1 had no rows that were left out.
+        guard 1...Self.format ~= format else {
+            throw .state(expected: "format 1 to \(Self.format) of extents", got: "\(format)")
         }
         numberMin = try reader.signed()
         firstNumber = try reader.signed()
         let count = try reader.count()
         let firsts = try reader.differences(count)
         let lasts = try reader.differences(count)
+        if format > 1 {
+            let count = try reader.count()
+            let offsets = try reader.differences(count)
+            let windows = try reader.differences(count)
+            for (offset, window) in zip(offsets, windows) {
+                leftOut.append(LeftOutRow(offset: offset, firstWindow: window))
+            }
+        }
         try reader.end()
         for (first, last) in zip(firsts, lasts) {
             guard first <= last else {

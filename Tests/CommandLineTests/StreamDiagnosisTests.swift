@@ -8,12 +8,12 @@ struct StreamDiagnosisTests {
         pipeline: "price", predictions: "p", labels: "l", stalledAfter: .seconds(60))
 
     private static func progress(
-        low: Int64, high: Int64, next: Int64?, ageSeconds: Int64 = 0
+        low: Int64, high: Int64, next: Int64?, ageSeconds: Int64 = 0, isHeldBack: Bool = false
     ) -> [Finding] {
         let partition = TopicPartition(topic: "p", partition: 3)
         var positions: [TopicPartition: StreamDiagnosis.Position] = [:]
         positions[partition] = next.map {
-            StreamDiagnosis.Position(nextOffset: $0, age: .seconds(ageSeconds))
+            StreamDiagnosis.Position(nextOffset: $0, age: .seconds(ageSeconds), isHeldBack: isHeldBack)
         }
         return diagnosis.progress(
             topic: "p", extents: [partition: StreamDiagnosis.Extent(low: low, high: high)],
@@ -54,6 +54,15 @@ struct StreamDiagnosisTests {
             stalled.first?.message
                 == "6 events wait at offset 4, which has not moved for 61 s")
         #expect(Self.progress(low: 0, high: 4, next: 4, ageSeconds: 9999).first?.state == .ok)
+    }
+
+    @Test func `a topic that is held back does not stand still`() {
+        let held = Self.progress(low: 0, high: 10, next: 4, ageSeconds: 999, isHeldBack: true)
+        #expect(held.map(\.state) == [.ok])
+        #expect(
+            held.first?.message
+                == "6 events wait; partitions 3 are held back until the pipeline's other topic "
+                + "has caught up")
     }
 
     @Test func `what was never read, deleted, or is another topic is told apart`() {

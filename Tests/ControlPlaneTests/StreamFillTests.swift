@@ -29,11 +29,11 @@ struct StreamFillTests {
         var all = stream.fill
         all += StreamFill(
             openPredictions: 2, spilledPredictions: 8, waitingLabels: 3, openWindowRows: 4,
-            journalBytes: 9, monitoredVersions: 1)
+            leftOutRows: 6, journalBytes: 9, monitoredVersions: 1)
         #expect(
             all
                 == StreamFill(
                     openPredictions: 7, spilledPredictions: 8, waitingLabels: 3,
-                    openWindowRows: 9, journalBytes: 9, monitoredVersions: 1))
+                    openWindowRows: 9, leftOutRows: 6, journalBytes: 9, monitoredVersions: 1))
     }
 }

@@ -46,4 +46,22 @@ struct WindowFrontierTests {
         #expect(Self.closable([(5, true), (9, false), (nil, true)], idle: [1]) == 9)
         #expect(Self.closable([(nil, true), (nil, false)], idle: [1]) == nil)
     }
+
+    private static func overdue(_ before: [Int64?], count: Int? = nil, cut: String = "a") -> Int64?
+    {
+        WindowFrontier(
+            partitions: before.enumerated().map {
+                PartitionStore.Partition(
+                    partition: Int32($0.offset), windowsBefore: $0.element, windowCut: cut)
+            }, partitionCount: count ?? before.count, windowCut: "a"
+        ).overdue
+    }
+
+    @Test func `windows by count wait for others up to a bound`() {
+        let most = WindowFrontier.waitingMax
+        #expect(Self.overdue([5, most + 7, nil]) == 7)
+        #expect(Self.overdue([nil, nil]) == nil)
+        #expect(Self.overdue([5, most + 7], count: 3) == nil)
+        #expect(Self.overdue([5, most + 7], cut: "b") == nil)
+    }
 }

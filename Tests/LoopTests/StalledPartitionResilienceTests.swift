@@ -12,7 +12,8 @@ extension LoopTests {
         private typealias Several = SeveralWorkersResilienceTests
 
         private func withStream(
-            window: String, _ body: (LoopSystem, PostgresPool, SyntheticStream) async throws -> Void
+            window: String, more: String = "\n  idleTimeout: 3s",
+            _ body: (LoopSystem, PostgresPool, SyntheticStream) async throws -> Void
         ) async throws {
             let models = try SyntheticModels(seed: 7)
             let stream = SyntheticStream(
@@ -20,7 +21,7 @@ extension LoopTests {
                 challenger: models.challenger, shape: Several.shape)
             try await LoopSystem.run { system in
                 let pool = try await Several.prepare(
-                    system, models, yaml: Several.yaml(window, more: "\n  idleTimeout: 3s"))
+                    system, models, yaml: Several.yaml(window, more: more))
                 try await body(system, pool, stream)
                 await pool.close()
             }
@@ -138,6 +139,34 @@ extension LoopTests {
                 #expect(try await number(pool, "SELECT count(*) AS n FROM window_parts") == 0)
                 let doctor = try await system.command(["doctor"])
                 #expect(doctor.output.contains("workers hold all 6"))
+            }
+        }
+
+        @Test func `windows by count wait for an empty partition up to a bound`() async throws {
+            try await withStream(window: "2 events", more: "") { system, pool, stream in
+                _ = try await start(system, "one")
+                // Each partition gets some 300 predictions, partition 4 none.
+                try await produce(
+                    stream.messages.filter {
+                        $0.topic == SyntheticStream.predictionsTopic && $0.partition != 4
+                    }, system)
+                let furthest: PostgresQuery =
+                    "SELECT coalesce(max(windows_before), 0) AS n FROM stream_states"
+                try await Deadline.wait(until: "partitions read", within: .seconds(60)) {
+                    try await number(pool, furthest) > 120
+                }
+                #expect(try await number(pool, "SELECT count(*) AS n FROM windows") == 0)
+                // Its quiet minute is over.
+                _ = try await pool.query(
+                    "UPDATE stream_states SET event_at = event_at - interval '61 s'")
+                try await Deadline.wait(until: "older windows judged", within: .seconds(60)) {
+                    let most = try await number(pool, furthest)
+                    return try await number(pool, "SELECT count(*) AS n FROM windows")
+                        == most - 100
+                }
+                #expect(
+                    try await number(
+                        pool, "SELECT count(DISTINCT number) AS n FROM window_parts") == 100)
             }
         }
     }

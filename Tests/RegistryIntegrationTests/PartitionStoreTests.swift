@@ -119,9 +119,12 @@ extension RegistrySuite {
                     var found = try await partition(connection)
                     #expect(!found.isHeld && found.owner == "b")
                     #expect(found.quiet >= .seconds(120) && found.quiet < .seconds(180))
-                    try await store.hold(pipeline: "churn", epochs: [1: new.epoch])
+                    try await store.hold(
+                        pipeline: "churn", epochs: [1: new.epoch], heldTopics: [1: "labels"])
                     found = try await partition(connection)
-                    #expect(found.isHeld)
+                    #expect(found.isHeld && found.heldTopic == "labels")
+                    _ = try await streams.claim(pipeline: "churn", partition: 1, owner: "c")
+                    #expect(try await partition(connection).heldTopic == nil)
                 }
             }
         }

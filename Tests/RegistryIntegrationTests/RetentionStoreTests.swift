@@ -43,8 +43,11 @@ extension RegistrySuite {
                     SELECT pipeline, number, 0, 1, 1, 1, 1, 1, 9 FROM windows;
                     INSERT INTO window_performance_revisions
                     SELECT pipeline, number, 0, 1, 1, 1, 1, 1, '2030-01-01', 5 FROM windows;
-                    -- Labels of a window that has not closed.
-                    INSERT INTO window_performance VALUES ('a', 4, 0, 1, 1, 1, 1, 1, 9)
+                    -- Labels of a window that has not closed, and of one that is gone.
+                    INSERT INTO window_performance VALUES
+                        ('a', 4, 0, 1, 1, 1, 1, 1, 9), ('a', 0, 0, 1, 1, 1, 1, 1, 9);
+                    INSERT INTO window_performance_revisions
+                    VALUES ('a', 0, 0, 1, 1, 1, 1, 1, '2030-01-01', 5)
                     """, pool)
                 #expect(try await remove(.windows, pool) == 3)
                 #expect(

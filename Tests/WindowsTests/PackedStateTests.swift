@@ -1,4 +1,3 @@
-import Foundation
 import Observations
 import Testing
 import Windows
@@ -18,35 +17,6 @@ struct PackedStateTests {
             schema: try Stream.schema())
         _ = assigner.add(try Stream.predictions([10, 20, 60, 5, 70]))
         return assigner
-    }
-
-    @Test func `states travel through Codable as base64 text`() throws {
-        let join = try join()
-        let data = try JSONEncoder().encode([join])
-        let text = try #require(try JSONDecoder().decode([String].self, from: data).first)
-        #expect(Data(base64Encoded: text).map { Array($0) } == join.encoded())
-        let back = try JSONDecoder().decode([LabelJoin].self, from: data)
-        #expect(back.first?.encoded() == join.encoded())
-        let assigner = try assigner()
-        let copy = try JSONDecoder().decode(
-            [WindowAssigner].self, from: try JSONEncoder().encode([assigner]))
-        #expect(copy.first?.encoded() == assigner.encoded())
-        #expect(throws: DecodingError.self) {
-            try JSONDecoder().decode([LabelJoin].self, from: Data(#"["?"]"#.utf8))
-        }
-    }
-
-    @Test func `base64 agrees with Foundation at every length`() throws {
-        for open in 1...40 {
-            var join = LabelJoin(
-                settings: try LabelJoinSettings(maximumDelay: .milliseconds(1 << open)))
-            _ = join.add(predictions: try Stream.predictions(Array(0..<Int64(open % 5))))
-            let data = try JSONEncoder().encode([join])
-            let text = try JSONDecoder().decode([String].self, from: data)[0]
-            #expect(Data(join.encoded()).base64EncodedString() == text)
-            let back = try JSONDecoder().decode([LabelJoin].self, from: data)
-            #expect(back[0].encoded() == join.encoded())
-        }
     }
 
     @Test func `bytes that are cut short are refused`() throws {

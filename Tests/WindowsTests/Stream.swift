@@ -1,6 +1,15 @@
 import Observations
 import Windows
 
+extension WindowAssigner {
+    /// Closes all windows that have rows.
+    mutating func finish() -> [ClosedWindow] {
+        // By count each of them has a row of its own; those of event time are before any such day.
+        closeWindows(
+            before: specification.unit == .events ? closedBefore + Int64(openRows) : 1 << 50)
+    }
+}
+
 /// Batches of predictions and labels made from plain values, for tests.
 enum Stream {
     static func schema() throws -> FeatureSchema {

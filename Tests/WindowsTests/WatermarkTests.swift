@@ -29,12 +29,4 @@ struct WatermarkTests {
         let broken = [0] + ahead.prefix(15) + [1] + ahead.prefix(15)
         #expect(watermark(broken, jumpMax: 100).time?.milliseconds == 1)
     }
-
-    @Test func `it can be moved for an idle partition`() {
-        var moved = watermark([5])
-        moved.advance(to: Timestamp(milliseconds: 4))
-        #expect(moved.time == Timestamp(milliseconds: 5))
-        moved.advance(to: Timestamp(milliseconds: 8))
-        #expect(moved.time == Timestamp(milliseconds: 8))
-    }
 }

@@ -56,10 +56,28 @@ struct WindowAssignerTests {
         #expect(assigner.lateCount == 3)
     }
 
-    @Test func `windows by count wait for their rows, whatever the index`() throws {
+    @Test func `windows by count close below an index with the rows they have`() throws {
         var assigner = try assigner(.events(size: 3))
-        _ = assigner.add(try Stream.predictions([10, 40]))
-        #expect(assigner.closeWindows(before: 7).isEmpty && assigner.closedBefore == 0)
+        #expect(assigner.add(try Stream.predictions([10, 40, 20, 30])).count == 1)
+        let windows = assigner.closeWindows(before: 7)
+        #expect(windows.map(\.index) == [1] && windows[0].isPartial)
+        #expect(offsets(windows) == [[3]])
+        #expect(assigner.closedBefore == 7 && assigner.openRows == 0)
+        #expect(assigner.closeWindows(before: 7).isEmpty)
+        assigner = try WindowAssigner(decoding: assigner.encoded())
+        let next = assigner.add(try Stream.predictions([50, 60, 70, 80], firstOffset: 4))
+        #expect(next.map(\.index) == [7] && offsets(next) == [[4, 5, 6]])
+    }
+
+    @Test func `sliding windows by count that stay open keep their rows`() throws {
+        var assigner = try assigner(.events(size: 4, step: 2))
+        _ = assigner.add(try Stream.predictions([1, 2, 3, 4, 5]))
+        // Window 0 has closed; 1 has the rows from 2 on, 2 that from 4 on.
+        let windows = assigner.closeWindows(before: 2)
+        #expect(windows.map(\.index) == [1] && offsets(windows) == [[2, 3, 4]])
+        #expect(assigner.openRows == 1)
+        let next = assigner.add(try Stream.predictions([6, 7, 8], firstOffset: 5))
+        #expect(next.map(\.index) == [2] && offsets(next) == [[4, 5, 6, 7]])
     }
 
     @Test func `windows of event time close when the watermark passes their end`() throws {
@@ -72,9 +90,9 @@ struct WindowAssignerTests {
         #expect(windows.allSatisfy { !$0.isPartial })
         // 120 came when the watermark was at 250.
         #expect(assigner.lateCount == 1)
-        #expect(assigner.late.offsets == [5])
+        #expect(assigner.leftOut.map(\.offset) == [5])
         #expect(assigner.add(try Stream.predictions([251], firstOffset: 6)).isEmpty)
-        #expect(assigner.late.count == 0)
+        #expect(assigner.leftOut.isEmpty)
         #expect(assigner.lateCount == 1)
     }
 
@@ -83,7 +101,7 @@ struct WindowAssignerTests {
             .eventTime(size: .milliseconds(100), allowedLateness: .milliseconds(30)))
         let windows = assigner.add(try Stream.predictions([5, 129, 50, 130, 51, 229]))
         #expect(offsets(windows) == [[0, 2]])
-        #expect(assigner.late.offsets == [4])
+        #expect(assigner.leftOut.map(\.offset) == [4])
         #expect(offsets(assigner.add(try Stream.predictions([230], firstOffset: 6))) == [[1, 3]])
     }
 
@@ -103,6 +121,8 @@ struct WindowAssignerTests {
         // The watermark 105 has closed [0, 100) but not [50, 150).
         #expect(offsets(assigner.add(try Stream.predictions([5, 105, 90]))) == [[0], [0]])
         #expect(assigner.lateCount == 0)
+        #expect(assigner.leftOut.map(\.offset) == [2])
+        #expect(assigner.leftOut.map(\.firstWindow) == [1])
         #expect(offsets(assigner.finish()) == [[1, 2], [1]])
     }
 
@@ -126,15 +146,6 @@ struct WindowAssignerTests {
         #expect(offsets(windows) == [[0, 1, 3, 5]])
     }
 
-    @Test func `an idle partition's windows are closed by moving its watermark`() throws {
-        var assigner = try assigner(.eventTime(size: .milliseconds(100)))
-        #expect(assigner.add(try Stream.predictions([10, 110])).count == 1)
-        #expect(assigner.advance(to: Timestamp(milliseconds: 199)).isEmpty)
-        #expect(offsets(assigner.advance(to: Timestamp(milliseconds: 200))) == [[1]])
-        #expect(assigner.add(try Stream.predictions([150], firstOffset: 2)).isEmpty)
-        #expect(assigner.lateCount == 1)
-    }
-
     @Test func `windows that finish early are partial`() throws {
         var assigner = try assigner(.eventTime(size: .milliseconds(100)))
         _ = assigner.add(try Stream.predictions([10, 110]))
@@ -149,6 +160,7 @@ struct WindowAssignerTests {
         let windows = assigner.add(try Stream.predictions([1, 2, 3, 4, 5, 100, 101]))
         #expect(offsets(windows) == [[0, 1, 2]])
         #expect(assigner.overflowCount == 3)
+        #expect(assigner.leftOut.map(\.offset) == [3, 4, 5])
         #expect(offsets(assigner.finish()) == [[6]])
     }
 
@@ -191,10 +203,10 @@ struct WindowAssignerTests {
         for _ in 0..<20 {
             var assigner = try assigner(specification)
             var windows: [ClosedWindow] = []
-            var late = 0
+            var leftOut: [LeftOutRow] = []
             for range in Stream.cuts(count, longest: 150, &generator) {
                 windows += assigner.add(stream.rows(range).rows(0..<range.count))
-                late += assigner.late.count
+                leftOut += assigner.leftOut
                 if Bool.random(using: &generator) {
                     let restored = try WindowAssigner(decoding: assigner.encoded())
                     #expect(restored.encoded() == assigner.encoded())
@@ -206,7 +218,7 @@ struct WindowAssignerTests {
             #expect(
                 windows.map(\.rows.versions.dictionary) == expected.map(\.rows.versions.dictionary))
             #expect(windows.map(\.rows.versions.codes) == expected.map(\.rows.versions.codes))
-            #expect(assigner.lateCount == whole.lateCount && Int64(late) == whole.lateCount)
+            #expect(assigner.lateCount == whole.lateCount && leftOut == whole.leftOut)
             #expect(assigner.watermark == whole.watermark)
         }
     }

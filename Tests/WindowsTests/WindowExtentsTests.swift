@@ -64,6 +64,52 @@ struct WindowExtentsTests {
         #expect(numbers(extents, assigner, offset: 7, time: -1) == [-2, -1])
     }
 
+    @Test func `a label of a prediction that came too late finds only the windows it is in`() throws
+    {
+        var assigner = WindowAssigner(
+            specification: try .eventTime(size: .milliseconds(100), step: .milliseconds(50)),
+            schema: try Stream.schema(), rowsMax: 3)
+        var extents = WindowExtents()
+        // 105 closes the windows 0 and before, so 90 is only in window 1, and 40 in none; after
+        // that there is no room for 110.
+        let times: [Int64] = [5, 105, 90, 40, 106, 110]
+        let closed = assigner.add(try Stream.predictions(times))
+        extents.record(assigner.leftOut)
+        #expect(extents.leftOutCount == 3)
+        extents = try WindowExtents(decoding: extents.encoded())
+        let found = times.enumerated().map {
+            numbers(extents, assigner, offset: Int64($0.offset), time: $0.element)
+        }
+        #expect(found == [[-1, 0], [1, 2], [1], [], [1, 2], []])
+        for window in closed + assigner.finish() {
+            for (offset, numbers) in found.enumerated() {
+                #expect(
+                    numbers.contains(window.index)
+                        == window.rows.offsets.contains(Int64(offset)))
+            }
+        }
+    }
+
+    @Test func `no more rows that were left out are remembered than the bound`() throws {
+        var assigner = WindowAssigner(
+            specification: try .eventTime(size: .milliseconds(100)), schema: try Stream.schema())
+        var extents = WindowExtents()
+        let late = WindowExtents.leftOutMax + 1
+        _ = assigner.add(try Stream.predictions([1000] + Array(repeating: 50, count: late)))
+        extents.record(assigner.leftOut)
+        #expect(extents.leftOutCount == WindowExtents.leftOutMax)
+        #expect(numbers(extents, assigner, offset: 1, time: 50) == [0])
+        #expect(numbers(extents, assigner, offset: 2, time: 50) == [])
+    }
+
+    @Test func `a state without rows that were left out is read`() throws {
+        let extents = try WindowExtents(decoding: [1, 0, 0, 1, 4, 6])
+        #expect(extents.leftOutCount == 0)
+        #expect(throws: WindowsError.self) {
+            try WindowExtents(decoding: [2, 0, 0, 1, 4, 6])
+        }
+    }
+
     @Test func `windows that were cut otherwise are not revised`() throws {
         var assigner = WindowAssigner(
             specification: try .events(size: 2), schema: try Stream.schema())
@@ -89,7 +135,7 @@ struct WindowExtentsTests {
         #expect(numbers(extents, assigner, offset: Int64(rows) - 1) == [Int64(rows) - 1])
     }
 
-    @Test(arguments: [[], [9], [1, 0, 0, 5], [1, 0, 0, 1, 4, 2]] as [[UInt8]])
+    @Test(arguments: [[], [9], [1, 0, 0, 5], [2, 0, 0, 1, 4, 2, 0]] as [[UInt8]])
     func `bytes that are no extents are refused`(bytes: [UInt8]) {
         #expect(throws: WindowsError.self) { try WindowExtents(decoding: bytes) }
     }

@@ -41,8 +41,20 @@ struct PartitionState: Sendable {
     /// Adds predictions to the windows and returns those that this closes.
     mutating func cut(_ batch: PredictionBatch) -> [ClosedWindow] {
         let closed = windows.add(batch)
-        if windows.specification.unit == .events { extents.record(closed) }
+        record(closed)
+        extents.record(windows.leftOut)
         return closed
+    }
+
+    /// Closes the windows below an index, full or not.
+    mutating func closeWindows(before index: Int64) -> [ClosedWindow] {
+        let closed = windows.closeWindows(before: index)
+        record(closed)
+        return closed
+    }
+
+    private mutating func record(_ closed: [ClosedWindow]) {
+        if windows.specification.unit == .events { extents.record(closed) }
     }
 
     /// Takes in again what was taken in after this state was stored.
@@ -63,7 +75,7 @@ struct PartitionState: Sendable {
                 continue
             case .flush: rows = join.flush()
             case .windowsClosed(let before):
-                _ = windows.closeWindows(before: before)
+                _ = closeWindows(before: before)
                 continue
             }
             monitors.take(

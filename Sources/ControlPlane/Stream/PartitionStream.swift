@@ -168,11 +168,11 @@ final class PartitionStream {
     /// Windows with smaller indices have closed.
     var closedBefore: Int64 { state.windows.closedBefore }
 
-    /// Closes windows of event time that other partitions are past, as this one is idle.
+    /// Closes windows that other partitions are past, as this one is idle.
     func closeWindows(before index: Int64, into results: inout StreamResults) {
         guard index > state.windows.closedBefore else { return }
         journal.note(.windowsClosed(before: index))
-        results.closed += state.windows.closeWindows(before: index)
+        results.closed += state.closeWindows(before: index)
         results.windowsBefore = state.windows.closedBefore
     }
 
@@ -240,7 +240,8 @@ final class PartitionStream {
             openPredictions: state.join.openPredictions,
             spilledPredictions: spilledFirst.map { Int(state.join.spillEnd - $0) } ?? 0,
             waitingLabels: state.join.waitingLabels, openWindowRows: state.windows.openRows,
-            journalBytes: journal.bytes, monitoredVersions: state.monitors.versionCount)
+            leftOutRows: state.extents.leftOutCount, journalBytes: journal.bytes,
+            monitoredVersions: state.monitors.versionCount)
     }
 
     private func judge(

@@ -8,6 +8,8 @@ struct StreamFill: Equatable {
     var waitingLabels = 0
     /// Rows of windows that have not closed.
     var openWindowRows = 0
+    /// Predictions that are remembered because they are not in all windows of their time.
+    var leftOutRows = 0
     /// The bytes of the journal since the state was last stored whole.
     var journalBytes = 0
     /// Versions that have monitors.
@@ -19,6 +21,7 @@ struct StreamFill: Equatable {
         all.spilledPredictions += one.spilledPredictions
         all.waitingLabels += one.waitingLabels
         all.openWindowRows += one.openWindowRows
+        all.leftOutRows += one.leftOutRows
         all.journalBytes += one.journalBytes
         all.monitoredVersions += one.monitoredVersions
     }

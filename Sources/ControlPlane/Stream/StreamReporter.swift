@@ -47,6 +47,7 @@ struct StreamReporter {
             (MetricCatalogue.spilledPredictions, fill.spilledPredictions),
             (MetricCatalogue.labelsWaiting, fill.waitingLabels),
             (MetricCatalogue.openWindowRows, fill.openWindowRows),
+            (MetricCatalogue.leftOutRows, fill.leftOutRows),
             (MetricCatalogue.journalBytes, fill.journalBytes),
             (MetricCatalogue.monitoredVersions, fill.monitoredVersions),
         ] { metrics.set(metric, pipeline, to: Double(value)) }

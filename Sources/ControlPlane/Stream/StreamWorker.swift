@@ -290,10 +290,13 @@ actor StreamWorker {
         }
     }
 
-    /// Closes windows of event time that only wait for partitions that are idle.
+    /// Closes windows that only wait for partitions that are idle: those of event time at once,
+    /// those by count when too many wait.
     private func closeIdleWindows(into results: inout [Int32: StreamResults]) async throws {
-        guard let timeout = pipeline.window.idleTimeoutMilliseconds, partitionCount > 1,
-            ContinuousClock.now >= nextIdleLook
+        guard partitionCount > 1, ContinuousClock.now >= nextIdleLook,
+            let timeout = pipeline.window.isByCount
+                ? StalledPartition.patience
+                : pipeline.window.idleTimeoutMilliseconds.map({ .milliseconds($0) })
         else { return }
         let read = streams.keys.filter {
             atEnd.contains(TopicPartition(topic: topics.predictions, partition: $0))
@@ -305,16 +308,18 @@ actor StreamWorker {
             try await PartitionStore($0).partitions(pipeline: pipeline.name)
         }
         let idle = partitions.filter {
-            read.contains($0.partition) && $0.quiet >= .milliseconds(timeout)
+            read.contains($0.partition) && $0.quiet >= timeout
         }
-        let before = WindowFrontier(
-            partitions: partitions, partitionCount: partitionCount, windowCut: pipeline.window.cut
-        ).closable(idle: Set(idle.map(\.partition)))
+        let frontier = WindowFrontier(
+            partitions: partitions, partitionCount: partitionCount, windowCut: pipeline.window.cut)
+        let before =
+            pipeline.window.isByCount
+            ? frontier.overdue : frontier.closable(idle: Set(idle.map(\.partition)))
         for partition in idle {
             guard let stream = streams[partition.partition] else { continue }
             var result =
                 results[partition.partition] ?? StreamResults(schema: pipeline.decode.features)
-            result.isIdle = !partition.isIdle
+            result.isIdle = !partition.isIdle && !pipeline.window.isByCount
             if let before { stream.closeWindows(before: before, into: &result) }
             guard !result.isEmpty else { continue }
             stream.tally(into: &result)
@@ -335,9 +340,12 @@ actor StreamWorker {
     /// Says that the partitions are held, and reports how far those of the pipeline have come.
     func report(lags: [TopicPartition: Int64]) async throws {
         let held = streams.mapValues(\.epoch)
+        let heldTopics = Dictionary(
+            uniqueKeysWithValues: holds.held.map { ($0.partition, $0.topic) })
         let partitions = try await pool.withConnection { connection in
             let store = PartitionStore(connection)
-            try await store.hold(pipeline: pipeline.name, epochs: held)
+            try await store.hold(
+                pipeline: pipeline.name, epochs: held, heldTopics: heldTopics)
             return try await store.partitions(pipeline: pipeline.name)
         }
         // What is held back is meant to wait.

@@ -13,6 +13,9 @@ struct WindowFrontier {
     /// How windows are cut.
     let windowCut: String
 
+    /// How many windows by count wait at most for a partition that gets no events.
+    static let waitingMax: Int64 = 100
+
     /// Windows with smaller numbers need not wait for idle partitions; nil when all must.
     ///
     /// That is as far as every partition that is not idle has come; as far as any has come when all
@@ -20,14 +23,25 @@ struct WindowFrontier {
     ///
     /// - Parameter idle: partitions that count as idle beside those that are stored as idle.
     func closable(idle: Set<Int32>) -> Int64? {
-        guard partitions.count >= partitionCount,
-            partitions.allSatisfy({ $0.windowCut == windowCut })
-        else { return nil }
+        guard isKnown else { return nil }
         let going = partitions.filter {
             !($0.isIdle && $0.isHeld) && !idle.contains($0.partition)
         }
         guard !going.isEmpty else { return partitions.compactMap(\.windowsBefore).max() }
         let passed = going.compactMap(\.windowsBefore)
         return passed.count == going.count ? passed.min() : nil
+    }
+    /// Windows by count with smaller numbers wait no longer for partitions that get no events, since
+    /// as many as may wait come after them.
+    var overdue: Int64? {
+        guard isKnown, let furthest = partitions.compactMap(\.windowsBefore).max() else {
+            return nil
+        }
+        return furthest - Self.waitingMax
+    }
+
+    /// Whether all partitions are there, and cut alike.
+    private var isKnown: Bool {
+        partitions.count >= partitionCount && partitions.allSatisfy { $0.windowCut == windowCut }
     }
 }

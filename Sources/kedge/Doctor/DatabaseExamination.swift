@@ -189,9 +189,12 @@ struct DatabaseExamination {
         var all: [String: [TopicPartition: StreamDiagnosis.Position]] = [:]
         let rows = try await connection.query(
             """
-            SELECT pipeline, topic, partition, next_offset,
-                extract(epoch FROM clock_timestamp() - updated_at)::float8 AS age
-            FROM stream_offsets
+            SELECT o.pipeline, o.topic, o.partition, o.next_offset,
+                extract(epoch FROM clock_timestamp() - o.updated_at)::float8 AS age,
+                coalesce(s.held_topic = o.topic AND extract(epoch FROM clock_timestamp()
+                    - s.seen_at) <= \(PartitionStore.heldFor.seconds), false) AS held
+            FROM stream_offsets o
+            LEFT JOIN stream_states s ON s.pipeline = o.pipeline AND s.partition = o.partition
             """)
         for row in rows {
             let partition = TopicPartition(
@@ -200,7 +203,8 @@ struct DatabaseExamination {
             all[try row.decode(String.self, "pipeline"), default: [:]][partition] =
                 StreamDiagnosis.Position(
                     nextOffset: try row.decode(Int64.self, "next_offset"),
-                    age: .seconds(try row.decode(Double.self, "age")))
+                    age: .seconds(try row.decode(Double.self, "age")),
+                    isHeldBack: try row.decode(Bool.self, "held"))
         }
         return all
     }

@@ -7,6 +7,8 @@ struct StreamDiagnosis {
         let nextOffset: Int64
         /// For how long it has not moved.
         let age: Duration
+        /// Whether its worker does not read on, as the topic is far ahead of the other.
+        var isHeldBack = false
     }
 
     /// The lowest offset of a partition, and the one that its next message will get.
@@ -61,6 +63,16 @@ struct StreamDiagnosis {
             if let problem = problem(partition, extent, position) { problems.append(problem) }
         }
         guard problems.isEmpty else { return problems }
+        let held = positions.filter { $0.key.topic == topic && $0.value.isHeldBack }.keys
+            .map { "\($0.partition)" }.sorted().joined(separator: ", ")
+        guard held.isEmpty else {
+            return [
+                .ok(
+                    check,
+                    "\(waiting) events wait; partitions \(held) are held back until the "
+                        + "pipeline's other topic has caught up")
+            ]
+        }
         return [
             .ok(check, waiting == 0 ? "read to its end" : "\(waiting) events wait, and fewer soon")
         ]
@@ -92,7 +104,9 @@ struct StreamDiagnosis {
                 "\(extent.low - position.nextOffset) events were deleted before they were read",
                 remedy: "raise the retention of the topic; " + lookAtWorker)
         }
-        guard extent.high > position.nextOffset, position.age > stalledAfter else { return nil }
+        guard extent.high > position.nextOffset, position.age > stalledAfter,
+            !position.isHeldBack
+        else { return nil }
         return .failed(
             check,
             "\(extent.high - position.nextOffset) events wait at offset \(position.nextOffset), "
