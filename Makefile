@@ -1,7 +1,7 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
 
 .PHONY: demo test test-unit test-servers test-loop resilience bench streams calibration \
-	build install lint clean
+	estimates build install lint clean
 
 # Undeclared imports between targets are errors.
 strict := --explicit-target-dependency-import-check error
@@ -67,6 +67,13 @@ calibration: install
 	Benchmarks/.build/release/calibration measure > $(counts)/kedge.tsv
 	Benchmarks/.build/release/calibration page Benchmarks/CALIBRATION.md $(counts)/kedge.tsv \
 		$(counts)/evidently.tsv $(counts)/nannyml.tsv $(counts)/alibi.tsv
+
+# How near estimates without labels come to what labels say later, beside NannyML's: writes
+# Benchmarks/ESTIMATES.md.
+estimates: build
+	Benchmarks/prepare
+	Benchmarks/.build/nannyml/bin/python Benchmarks/Peers/estimates.py \
+		.build/release/kedge Benchmarks/ESTIMATES.md
 
 build: install
 	swift build -c release --product kedge $(strict)

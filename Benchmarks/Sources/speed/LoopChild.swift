@@ -10,17 +10,17 @@ import Validation
 
 /// The process that feeds a loop and looks for its reports.
 ///
-///     speed --child loop prepare BROKER DATABASE
-///     speed --child loop run BROKER DATABASE SECONDS
+///     speed --child loop prepare BROKER DATABASE RATE
+///     speed --child loop run BROKER DATABASE RATE SECONDS
 struct LoopChild {
     static let pipeline = "speed"
     static let features = 20
     static let partitions = 4
-    /// Predictions a second, and in a window.
-    static let rate = 50_000
     static let labelEvery = 10
     static let sampleRate = 0.1
     static let lookMilliseconds = 5
+    /// How long the producer waits for more events to share a request.
+    static let lingerMilliseconds = 20
     /// By how many predictions labels follow.
     private static let labelDelay = 20_000
     private static let ticksPerSecond = 100
@@ -30,17 +30,22 @@ struct LoopChild {
 
     private let broker: String
     private let pool: PostgresPool
+    /// Predictions a second, and in a window.
+    private let rate: Int
 
     static func run(_ arguments: [String]) async throws -> [String: Double] {
-        guard arguments.count >= 3 else { throw SpeedError("loop: expected broker, database") }
+        guard arguments.count >= 4, let rate = Int(arguments[3]) else {
+            throw SpeedError("loop: expected broker, database and rate, got \(arguments)")
+        }
         let child = LoopChild(
             broker: arguments[1],
             pool: PostgresPool(
-                configuration: PostgresPoolConfiguration(connectionString: arguments[2])))
+                configuration: PostgresPoolConfiguration(connectionString: arguments[2])),
+            rate: rate)
         let found: [String: Double]
         if arguments[0] == "prepare" {
             found = try await child.prepare()
-        } else if arguments.count == 4, let seconds = Int(arguments[3]) {
+        } else if arguments.count == 5, let seconds = Int(arguments[4]) {
             found = try await child.feed(seconds)
         } else {
             throw SpeedError("loop: expected prepare, or run with seconds, got \(arguments)")
@@ -49,16 +54,16 @@ struct LoopChild {
         return found
     }
 
-    private static var yaml: String {
+    private var yaml: String {
         """
-        pipeline: \(pipeline)
+        pipeline: \(Self.pipeline)
         model: \(EventStream.model)
-        topic: {predictions: \(predictions), labels: \(labels), deadLetters: speed.dead}
+        topic: {predictions: \(Self.predictions), labels: \(Self.labels), deadLetters: speed.dead}
         decode:
           features:
-            numeric: [\(EventStream.names(features).joined(separator: ", "))]
+            numeric: [\(EventStream.names(Self.features).joined(separator: ", "))]
           target: {classes: ["0", "1"]}
-        window: {current: \(rate / partitions) events, sampleRate: \(sampleRate)}
+        window: {current: \(rate / Self.partitions) events, sampleRate: \(Self.sampleRate)}
         decide: {onDrift: off, onPerformance: false}
         deploy: {endpoints: ["http://127.0.0.1:1"]}
         """
@@ -76,14 +81,14 @@ struct LoopChild {
         let holdOut = try Self.rows(2000, seed: 4)
         let artifact = try Trainer.train(known)
         let evaluation = try HoldOutEvaluation(of: artifact, on: holdOut)
-        let pipeline = try Pipeline(yaml: Self.yaml, file: "speed.yaml", environment: [:])
+        let pipeline = try Pipeline(yaml: yaml, file: "speed.yaml", environment: [:])
         let reference = ReferenceProfile(
             table: known.features, settings: pipeline.detect.drift ?? DriftSettings())
         try await pool.withTransaction { connection in
             let store = ModelStore(connection)
             try await store.register(model: pipeline.model)
             _ = try await PipelineStore(connection).apply(
-                pipeline, source: Self.yaml, actor: "speed")
+                pipeline, source: yaml, actor: "speed")
             let version = try await store.add(
                 NewModelVersion(
                     model: pipeline.model, artifact: artifact.encoded(),
@@ -128,7 +133,7 @@ struct LoopChild {
         return [
             "windows": Double(warm.count), "p50": Array(warm).quantile(0.5),
             "p99": Array(warm).quantile(0.99),
-            "per_second": Double((windows - 1) * Self.rate) / span,
+            "per_second": Double((windows - 1) * rate) / span,
         ]
     }
 
@@ -148,15 +153,17 @@ struct LoopChild {
     /// Returns when the last event of each window was sent.
     private func send(_ seconds: Int) async throws -> [ContinuousClock.Instant] {
         let producer = try KafkaProducer(
-            properties: ["bootstrap.servers": broker], queueMessagesMax: 500_000)
+            properties: [
+                "bootstrap.servers": broker, "linger.ms": "\(Self.lingerMilliseconds)",
+            ], queueMessagesMax: 500_000)
         let tails = Self.tails(10_000)
         var sent: [ContinuousClock.Instant] = []
         let started = ContinuousClock.now
         for tick in 0..<seconds * Self.ticksPerSecond {
-            let each = Self.rate / Self.ticksPerSecond
+            let each = rate / Self.ticksPerSecond
             for number in tick * each..<(tick + 1) * each {
                 try offer(number, tails[number % tails.count], producer)
-                if (number + 1) % Self.rate == 0 { sent.append(.now) }
+                if (number + 1) % rate == 0 { sent.append(.now) }
             }
             let due = started + .seconds(1) * (tick + 1) / Self.ticksPerSecond
             if ContinuousClock.now < due { try await Task.sleep(until: due) }

@@ -31,7 +31,7 @@ enum StreamCase: String, CaseIterable {
     }
 
     /// Twelve uniforms less 6: mean 0, variance 1.
-    private static func normal(_ random: inout SplitMix64) -> Double {
+    static func normal(_ random: inout SplitMix64) -> Double {
         var sum = random.nextUniform()
         for _ in 0..<11 { sum += random.nextUniform() }
         return sum - 6

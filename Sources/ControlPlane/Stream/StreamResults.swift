@@ -1,3 +1,4 @@
+import Kafka
 import Observations
 import Registry
 import Rollouts
@@ -51,5 +52,18 @@ struct StreamResults {
     var isEmpty: Bool {
         nextOffsets.isEmpty && closed.isEmpty && windowsBefore == nil && !isIdle && joined == 0
             && tally.labels.values.allSatisfy { $0 == 0 }
+    }
+}
+
+extension [Int32: StreamResults] {
+    /// The next offset of each topic partition that something was stored of.
+    var nextOffsets: [TopicPartition: Int64] {
+        var offsets: [TopicPartition: Int64] = [:]
+        for (partition, result) in self {
+            for (topic, next) in result.nextOffsets {
+                offsets[TopicPartition(topic: topic, partition: partition)] = next
+            }
+        }
+        return offsets
     }
 }

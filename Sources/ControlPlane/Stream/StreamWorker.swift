@@ -168,7 +168,7 @@ actor StreamWorker {
         lookAtHolds()
         guard !results.isEmpty else { return [:] }
         try await store(results)
-        return committedOffsets(results)
+        return results.nextOffsets
     }
 
     /// Looks up spilled predictions for labels that are about to be handled.
@@ -388,17 +388,5 @@ actor StreamWorker {
 
     private func reportFill() {
         reporter.report(streams.values.reduce(into: StreamFill()) { $0 += $1.fill })
-    }
-
-    private func committedOffsets(
-        _ results: [Int32: StreamResults]
-    ) -> [TopicPartition: Int64] {
-        var offsets: [TopicPartition: Int64] = [:]
-        for (partition, result) in results {
-            for (topic, next) in result.nextOffsets {
-                offsets[TopicPartition(topic: topic, partition: partition)] = next
-            }
-        }
-        return offsets
     }
 }

@@ -25,6 +25,10 @@ extension MaximumMeanDiscrepancyTest {
         result.method = .permutation
         result.bandwidths = outcome.statistics.map(\.bandwidth)
         result.permutations = outcome.permutations
+        if outcome.pValue <= context.settings.alpha {
+            result.contributions = contributions(
+                encoding, bandwidth: outcome.central.bandwidth)
+        }
         if outcome.permutations == 0 { result.reason = "all rows of both samples are equal" }
         return result
     }

@@ -35,7 +35,8 @@ public struct TestResult: Codable, Sendable, Equatable {
     public var bandwidths: [Double]?
     /// How many relabellings were drawn, for Monte-Carlo p-values.
     public var permutations: Int?
-    /// The share of a joint test's evidence that each feature explains, for the classifier.
+    /// The share of a joint test's evidence that each feature explains; for MMD only where its
+    /// p-value, without correction, is significant.
     public var contributions: [String: Double]?
     /// Why a number is missing.
     public var reason: String?

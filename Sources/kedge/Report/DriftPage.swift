@@ -7,6 +7,8 @@ import Observations
 struct DriftPage {
     /// How many columns the ranking shows.
     static let rankedMax = 30
+    /// How many columns are named at most that explain what a joint test saw.
+    static let explainingMax = 3
 
     let report: DriftReport
     let files: FilePair
@@ -162,12 +164,24 @@ struct DriftPage {
                 test.reason.map { HTMLText.escaped($0) }
                 ?? (test.showsDrift(alpha: report.alpha)
                     ? "the rows differ as a whole" : "no difference beyond chance and tolerance")
-            return "<p><b>\(TestWords.name(test.test))</b>: \(verdict).</p>"
+            return "<p><b>\(TestWords.name(test.test))</b>: \(verdict).\(explained(test))</p>"
         }
         return """
             <section><h2>All columns together</h2>\(words.joined())
             \(TestTable(tests: report.joint, alpha: report.alpha).html)</section>
             """
+    }
+
+    /// Which columns explain most of what a joint test saw.
+    private func explained(_ test: TestResult) -> String {
+        guard test.showsDrift(alpha: report.alpha), let shares = test.contributions else {
+            return ""
+        }
+        let most = shares.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .prefix(Self.explainingMax).filter { $0.value >= 0.005 }
+        guard !most.isEmpty else { return "" }
+        let names = most.map { "\(HTMLText.escaped($0.key)) (\(HTMLText.percent($0.value)))" }
+        return " Most of it is explained by \(names.joined(separator: ", "))."
     }
 
     private var quality: String {
