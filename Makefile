@@ -52,7 +52,7 @@ streams: install
 	Benchmarks/.build/release/streams Benchmarks/STREAMS.md Benchmarks/.build/river.tsv
 
 # How often every test calls samples different that are not, and that are, beside Evidently,
-# NannyML and Alibi Detect: writes Benchmarks/CALIBRATION.md.
+# NannyML and Alibi Detect: writes Benchmarks/CALIBRATION.md, and the counts beside it.
 counts := Benchmarks/.build/calibration
 
 calibration: export OPENBLAS_NUM_THREADS = 1
@@ -65,8 +65,8 @@ calibration: install
 			> $(counts)/$$peer.tsv || exit; \
 	done
 	Benchmarks/.build/release/calibration measure > $(counts)/kedge.tsv
-	Benchmarks/.build/release/calibration page Benchmarks/CALIBRATION.md $(counts)/kedge.tsv \
-		$(counts)/evidently.tsv $(counts)/nannyml.tsv $(counts)/alibi.tsv
+	Benchmarks/.build/release/calibration page Benchmarks/CALIBRATION.md \
+		Benchmarks/calibration.tsv $(counts)/kedge.tsv $(counts)/evidently.tsv $(counts)/nannyml.tsv $(counts)/alibi.tsv
 
 # How near estimates without labels come to what labels say later, beside NannyML's: writes
 # Benchmarks/ESTIMATES.md.

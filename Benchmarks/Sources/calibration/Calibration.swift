@@ -5,7 +5,8 @@ import Foundation
 ///
 ///     calibration measure [CHOICE]...      prints counts: all, or those of some parts, rows,
 ///                                          distributions and shifts by their names
-///     calibration page PAGE COUNTS...      writes the page from such lines
+///     calibration page PAGE KEPT NEW...    adds such lines to those that are kept, in place of
+///                                          those that were there of the same, and writes the page
 @main
 enum Calibration {
     static func main() throws {
@@ -13,16 +14,33 @@ enum Calibration {
         switch arguments.first {
         case "measure": try measure(arguments.dropFirst())
         case "page" where arguments.count > 2:
-            let counts = try arguments.dropFirst(2).flatMap { path in
-                try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-                    .compactMap { RejectionCount(line: $0) }
-            }
+            let counts = try merged(arguments.dropFirst(2))
+            try counts.map { $0.line + "\n" }.joined()
+                .write(toFile: arguments[2], atomically: true, encoding: .utf8)
             try CalibrationPage(counts).text.write(
                 toFile: arguments[1], atomically: true, encoding: .utf8)
         default:
-            print("expected 'measure', or 'page' with the page to write and files of counts")
+            print("expected 'measure', or 'page' with the page, the file of kept counts, new ones")
             exit(2)
         }
+    }
+
+    /// The counts of all files; where several have the same, that of the last.
+    private static func merged(_ paths: ArraySlice<String>) throws -> [RejectionCount] {
+        var counts: [RejectionCount] = []
+        var positions: [RejectionCount.Key: Int] = [:]
+        for path in paths where FileManager.default.fileExists(atPath: path) {
+            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+            for count in lines.compactMap({ RejectionCount(line: $0) }) {
+                if let position = positions[count.key] {
+                    counts[position] = count
+                } else {
+                    positions[count.key] = counts.count
+                    counts.append(count)
+                }
+            }
+        }
+        return counts
     }
 
     private static func measure(_ chosen: ArraySlice<String>) throws {

@@ -29,8 +29,8 @@ struct CalibrationPage {
         Written by `make calibration`: the program `calibration` of this package runs the \
         comparison behind `kedge compare`, and `Peers/calibration_peers.py` runs Evidently 0.7.23, \
         NannyML 0.13.1 and Alibi Detect 0.13.0 with their defaults on the first of the same \
-        windows. Everything is seeded: a second run gives the same page. An empty cell was not \
-        measured.
+        windows. Everything is seeded: a second run gives the same page. The counts are in \
+        `calibration.tsv`. An empty cell was not measured.
 
         A window is a reference and a current sample of n rows each, of twenty features drawn by \
         themselves from one distribution: normal; log-normal (e to a normal); t3 (Student's t, 3 \
