@@ -66,7 +66,8 @@ calibration: install
 	done
 	Benchmarks/.build/release/calibration measure > $(counts)/kedge.tsv
 	Benchmarks/.build/release/calibration page Benchmarks/CALIBRATION.md \
-		Benchmarks/calibration.tsv $(counts)/kedge.tsv $(counts)/evidently.tsv $(counts)/nannyml.tsv $(counts)/alibi.tsv
+		Benchmarks/calibration.tsv $(counts)/kedge.tsv $(counts)/evidently.tsv \
+		$(counts)/nannyml.tsv $(counts)/alibi.tsv
 
 # How near estimates without labels come to what labels say later, beside NannyML's: writes
 # Benchmarks/ESTIMATES.md.
