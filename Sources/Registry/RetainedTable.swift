@@ -44,7 +44,7 @@ struct RetainedTable {
 
     /// The newest window of each pipeline stays.
     ///
-    /// What labels that came after their window was removed have left behind goes with the next one.
+    /// What labels that came after their window was removed have left goes with the next one.
     private static let windows = RetainedTable(
         name: "windows", key: ["pipeline", "number", "revision"], time: "t.known_at",
         mayGo: """

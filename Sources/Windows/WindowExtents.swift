@@ -3,9 +3,9 @@ internal import Observations
 /// Which windows the predictions of one partition were in, for labels that come later.
 ///
 /// A label belongs to the windows of its prediction, however long they have been closed. Windows of
-/// event time follow from the prediction's time, but for predictions that came too late or found no
-/// room: those are remembered. Windows by count do not follow from its offset, as events that cannot
-/// be decoded are in none, so their first and last offsets are remembered.
+/// event time follow from the prediction's time, but for predictions that came too late or found
+/// no room: those are remembered. Windows by count do not follow from its offset, as events that
+/// cannot be decoded are in none, so their first and last offsets are remembered.
 public struct WindowExtents: Sendable {
     /// How many closed windows by count are remembered; labels of earlier ones revise nothing.
     public static let windowsMax = 4096

@@ -13,7 +13,8 @@ struct StreamDiagnosisTests {
         let partition = TopicPartition(topic: "p", partition: 3)
         var positions: [TopicPartition: StreamDiagnosis.Position] = [:]
         positions[partition] = next.map {
-            StreamDiagnosis.Position(nextOffset: $0, age: .seconds(ageSeconds), isHeldBack: isHeldBack)
+            StreamDiagnosis.Position(
+                nextOffset: $0, age: .seconds(ageSeconds), isHeldBack: isHeldBack)
         }
         return diagnosis.progress(
             topic: "p", extents: [partition: StreamDiagnosis.Extent(low: low, high: high)],

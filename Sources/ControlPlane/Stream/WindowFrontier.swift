@@ -31,8 +31,8 @@ struct WindowFrontier {
         let passed = going.compactMap(\.windowsBefore)
         return passed.count == going.count ? passed.min() : nil
     }
-    /// Windows by count with smaller numbers wait no longer for partitions that get no events, since
-    /// as many as may wait come after them.
+    /// Windows by count with smaller numbers wait no longer for partitions that get no events,
+    /// since as many as may wait come after them.
     var overdue: Int64? {
         guard isKnown, let furthest = partitions.compactMap(\.windowsBefore).max() else {
             return nil

@@ -1,6 +1,7 @@
 import ControlPlane
 import Foundation
 import Kafka
+import Observations
 import Postgres
 import Registry
 import Rollouts
