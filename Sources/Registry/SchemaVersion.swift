@@ -3,7 +3,7 @@ public import Postgres
 /// Which tables a database has: the number of the newest migration that was applied to it.
 public struct SchemaVersion: Equatable, Sendable {
     /// The number of the newest migration that this version of Kedge knows, and needs.
-    public static let needed = 12
+    public static let needed = 13
 
     /// The number of the newest migration that was applied, 0 for none.
     public let applied: Int
