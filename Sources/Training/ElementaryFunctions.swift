@@ -17,3 +17,15 @@ func logistic(_ x: Double) -> Double {
 func logisticLoss(_ margin: Double) -> Double {
     margin >= 0 ? log1p(exp(-margin)) : log1p(exp(margin)) - margin
 }
+
+/// The natural logarithm.
+@inline(__always)
+func logarithm(_ x: Double) -> Double { log(x) }
+
+/// The exponential function.
+@inline(__always)
+func exponential(_ x: Double) -> Double { exp(x) }
+
+/// The cosine.
+@inline(__always)
+func cosine(_ x: Double) -> Double { cos(x) }
