@@ -58,11 +58,12 @@ import Training
         #expect(
             decodeError(#"{"format":"onnx","formatVersion":1}"#)
                 == .artifact(
-                    expected: "format 'kedge-linear-model' version 1", got: "'onnx' version 1"))
+                    expected: "format 'kedge-linear-model' or 'kedge-model' version 1",
+                    got: "'onnx' version 1"))
         #expect(
             decodeError(#"{"format":"kedge-linear-model","formatVersion":2}"#)
                 == .artifact(
-                    expected: "format 'kedge-linear-model' version 1",
+                    expected: "format 'kedge-linear-model' or 'kedge-model' version 1",
                     got: "'kedge-linear-model' version 2"))
     }
 

@@ -1,0 +1,100 @@
+import Observations
+import Testing
+import Training
+
+/// A source that is read block by block gives the model that the same rows in memory give.
+@Suite struct StreamedTrainingTests {
+    /// Rows in blocks of one size; `stride` permutes the blocks.
+    struct Blocks: TrainingSource {
+        let all: TrainingSet
+        let rows: Int
+        var reversed = false
+
+        var schema: FeatureSchema { all.features.schema }
+        var target: TargetSchema { all.target }
+
+        func forEachBlock(
+            _ body: (TrainingSet) throws(TrainingError) -> Void
+        ) throws(TrainingError) {
+            let starts = Array(stride(from: 0, to: all.count, by: rows))
+            for start in reversed ? starts.reversed() : starts {
+                try body(all.rows(start..<min(all.count, start + rows)))
+            }
+        }
+    }
+
+    static let binary: [TrainingSettings] = [
+        .init(learner: .logistic(l2: 0.5), missingNumbers: .meanAndFlag),
+        .init(learner: .linearDiscriminant(shrinkage: nil), clippedShare: 0.02),
+        .init(learner: .linearDiscriminant(shrinkage: .ledoitWolf)),
+        .init(learner: .quadraticDiscriminant(regularisation: 0.1)),
+        .init(learner: .gaussianNaiveBayes(smoothing: 1e-9), classWeights: .balanced),
+    ]
+
+    static let regression: [TrainingSettings] = [
+        .init(learner: .ridge(l2: 0)), .init(learner: .ridge(l2: 3)),
+        .init(learner: .ridge(l2: 0), fitsIntercept: false, standardises: false),
+        .init(learner: .ridgePath(penalties: [0.01, 1, 100])),
+    ]
+
+    private func expectSame(_ set: TrainingSet, _ settings: TrainingSettings) throws {
+        let whole = try Trainer.train(set, settings: settings)
+        let expected = try whole.outputs(set.features)
+        let scale = expected.joined().map(abs).max() ?? 1
+        for source in [
+            Blocks(all: set, rows: 7), Blocks(all: set, rows: 100, reversed: true),
+            Blocks(all: set, rows: 1),
+        ] {
+            let model = try Trainer.train(from: source, settings: settings)
+            #expect(model.training.rows == whole.training.rows)
+            let got = try model.outputs(set.features)
+            let gap = zip(got.joined(), expected.joined()).map { abs($0 - $1) }.max() ?? .infinity
+            #expect(gap <= 1e-8 * scale)
+        }
+    }
+
+    @Test(arguments: binary)
+    func `classifiers do not depend on how rows are cut or ordered`(
+        settings: TrainingSettings
+    ) throws {
+        try expectSame(MixedFeaturesTests.trainingSet(), settings)
+    }
+
+    @Test(arguments: regression)
+    func `regressions do not depend on how rows are cut or ordered`(
+        settings: TrainingSettings
+    ) throws {
+        let file = try FixtureData(named: "sk_diabetes")
+        let set = try TrainingSet(
+            features: .numeric(["age", "bmi", "bp", "s5"].map { ($0, file.numbers($0)) }),
+            labels: file.numbers("target"), target: .regression)
+        try expectSame(set, settings)
+    }
+
+    @Test func `a multinomial model does not depend on how rows are cut or ordered`() throws {
+        let file = try FixtureData(named: "sk_iris")
+        let set = try TrainingSet(
+            features: .numeric(
+                ["sepal_length", "sepal_width", "petal_length"].map { ($0, file.numbers($0)) }),
+            labels: file.numbers("target"), target: TargetSchema(classes: ["0", "1", "2"]))
+        try expectSame(set, .init(learner: .multinomial(l2: 1)))
+    }
+
+    @Test func `an error of a source ends the training`() throws {
+        struct Broken: TrainingSource {
+            let all: TrainingSet
+            var schema: FeatureSchema { all.features.schema }
+            var target: TargetSchema { all.target }
+            func forEachBlock(
+                _ body: (TrainingSet) throws(TrainingError) -> Void
+            ) throws(TrainingError) {
+                try body(all)
+                throw .shape(expected: "a file", got: "half a file")
+            }
+        }
+        let source = Broken(all: try MixedFeaturesTests.trainingSet())
+        #expect(throws: TrainingError.shape(expected: "a file", got: "half a file")) {
+            try Trainer.train(from: source)
+        }
+    }
+}
