@@ -63,6 +63,20 @@ import Training
         #expect(try train(set, selection).encoded() == train(set, selection).encoded())
     }
 
+    @Test func `folds without a row of every class before them are left out`() throws {
+        let mixed = try set(product: false, rows: 300)
+        // The first third is of one class.
+        let labels = mixed.labels.enumerated().map { $0 < 100 ? 0 : $1 }
+        let late = try TrainingSet(
+            features: mixed.features, labels: labels, target: mixed.target)
+        let model = try train(late, ModelSelection(folds: 5))
+        #expect(model.training.candidates?.allSatisfy { $0.losses?.count == 3 } == true)
+        let never = try TrainingSet(
+            features: mixed.features, labels: labels.enumerated().map { $0 < 270 ? 0 : $1 },
+            target: mixed.target)
+        #expect(throws: TrainingError.self) { try train(never, ModelSelection(folds: 5)) }
+    }
+
     @Test func `a regression is selected too`() throws {
         let file = try FixtureData(named: "sk_diabetes")
         let set = try TrainingSet(

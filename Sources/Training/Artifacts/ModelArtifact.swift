@@ -100,6 +100,10 @@ public struct ModelArtifact: Sendable {
         guard let width = function.width else {
             throw .artifact(expected: "transforms that fit their columns", got: "others")
         }
+        // A single weighted sum is added up without a design.
+        try require(
+            function.weightedSum != nil || width <= Design.widthMax,
+            "at most \(Design.widthMax) columns", "\(width)")
         let got = predictor.width.map { "\($0)" } ?? "outputs that differ"
         try require(predictor.width == width, "\(width) coefficients", got)
         let outputs = predictor.outputs(for: target)

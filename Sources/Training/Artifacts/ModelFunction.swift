@@ -9,8 +9,11 @@ struct ModelFunction: Sendable {
     let calibration: ScoreCalibration?
     let kind: TargetSchema.Kind
 
-    /// Rows that are scored at a time, which bounds the memory.
-    private static let blockRows = 4096
+    /// Numbers of the design that rows are scored by at a time: 16 MB.
+    private static let blockNumbers = 2 << 20
+
+    /// Rows that are scored at a time when there are few columns.
+    private static let blockRowsMax = 4096
 
     /// How many columns the predictor sees; nil when a transform does not fit its columns.
     var width: Int? { Design(encodings: encodings, transforms: transforms).checkedWidth }
@@ -56,9 +59,11 @@ struct ModelFunction: Sendable {
         let design = Design(encodings: encodings, transforms: [])
         let count = table.count
         let width = kind == .binaryClassification ? 2 : predictor.outputs
+        let widest = max(design.width, predictor.width ?? 1, 1)
+        let blockRows = max(1, min(Self.blockRowsMax, Self.blockNumbers / widest))
         var result = Matrix(rows: count, columns: width)
-        for start in stride(from: 0, to: count, by: Self.blockRows) {
-            let range = start..<min(count, start + Self.blockRows)
+        for start in stride(from: 0, to: count, by: blockRows) {
+            let range = start..<min(count, start + blockRows)
             let part = outputs(ofColumns: design.matrix(of: table.rows(range)))
             for j in 0..<width {
                 result.elements.replaceSubrange(

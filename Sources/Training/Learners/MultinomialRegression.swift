@@ -25,6 +25,11 @@ struct MultinomialRegression {
     /// Products with the Hessian in one step.
     private static let productsMax = 250
 
+    /// Probabilities that are kept for the products of one step: 16 million numbers, 128 MB.
+    ///
+    /// Beyond, each product computes them again.
+    private static let keptProbabilitiesMax = 16_000_000
+
     /// What is added to the diagonal of the preconditioner, relative to its mean.
     private static let relativeJitter = 1e-10
 
@@ -95,8 +100,9 @@ struct MultinomialRegression {
         var conditioned = factor.solve(residual)
         var search = conditioned
         var energy = dot(residual, conditioned)
+        let kept = try keptProbabilities(at: state.coefficients)
         for _ in 0..<Self.productsMax {
-            let image = try hessian(at: state.coefficients, times: search)
+            let image = try hessian(at: state.coefficients, kept, times: search)
             let curvature = dot(search, image)
             guard curvature > 0, energy > 0 else { break }
             let size = energy / curvature
@@ -123,13 +129,30 @@ struct MultinomialRegression {
         return try numerically { () throws(LinearAlgebraError) in try CholeskyFactor(matrix) }
     }
 
+    /// The probabilities of all rows, block by block; nil when they are too many to keep.
+    private func keptProbabilities(
+        at coefficients: Matrix
+    ) throws(TrainingError) -> [Matrix]? {
+        guard rows.rows * coefficients.columns <= Self.keptProbabilitiesMax else { return nil }
+        var blocks: [Matrix] = []
+        try rows.forEachBlock { (block) throws(TrainingError) in
+            blocks.append(MultinomialAccumulator.probabilities(of: block, at: coefficients))
+        }
+        return blocks
+    }
+
     private func hessian(
-        at coefficients: Matrix, times direction: Matrix
+        at coefficients: Matrix, _ kept: [Matrix]?, times direction: Matrix
     ) throws(TrainingError) -> Matrix {
         var product = penalty(direction)
+        var index = 0
         try rows.forEachBlock { (block) throws(TrainingError) in
+            let probabilities =
+                kept?[index]
+                ?? MultinomialAccumulator.probabilities(of: block, at: coefficients)
+            index += 1
             MultinomialAccumulator.addHessian(
-                of: block, at: coefficients, times: direction, to: &product)
+                of: block, probabilities: probabilities, times: direction, to: &product)
         }
         return product
     }

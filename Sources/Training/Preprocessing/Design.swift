@@ -9,8 +9,8 @@ struct Design: Sendable {
     /// For each feature with a target encoding, what it is for the rows of each fold.
     var folded: [Int: FoldedTargetEncoding] = [:]
 
-    /// The most columns: a Gram matrix of as many has 512 MB.
-    static let widthMax = 8192
+    /// The most columns: a Gram matrix of as many has 2 GB.
+    static let widthMax = 16_384
 
     /// How many columns there are, without the constant.
     ///
@@ -22,11 +22,12 @@ struct Design: Sendable {
         return width
     }
 
-    /// How many columns there are; nil when a transform does not fit its columns.
+    /// How many columns there are; nil when a transform does not fit its columns, or makes more
+    /// than `widthMax`.
     var checkedWidth: Int? {
         var width = encodings.reduce(0) { $0 + $1.width }
         for transform in transforms {
-            guard let next = transform.width(of: width) else { return nil }
+            guard let next = transform.width(of: width), next <= Self.widthMax else { return nil }
             width = next
         }
         return width
@@ -42,8 +43,11 @@ struct Design: Sendable {
     func trainingMatrix(of table: FeatureTable, firstRow: Int) -> Matrix {
         guard let folds = folded.values.first?.folds.count else { return matrix(of: table) }
         var result = Matrix(rows: table.count, columns: width)
+        let foldOfRow = (0..<table.count).map {
+            TargetMeasure.fold(ofRow: firstRow + $0, of: folds)
+        }
         for fold in 0..<folds {
-            let rows = (0..<table.count).filter { (firstRow + $0) % folds == fold }
+            let rows = foldOfRow.indices.filter { foldOfRow[$0] == fold }
             guard !rows.isEmpty else { continue }
             let own = encodings.indices.map { index in
                 folded[index].map { .target($0.folds[fold]) } ?? encodings[index]

@@ -10,8 +10,9 @@ struct NumericMeasure: Sendable {
 
     /// Adds values, each moved into `range` first.
     mutating func add(_ values: [Double], clippedTo range: ClosedRange<Double>? = nil) {
-        let present = values.filter(\.isFinite).map { value in
-            range.map { min(max(value, $0.lowerBound), $0.upperBound) } ?? value
+        var present = values.allSatisfy(\.isFinite) ? values : values.filter(\.isFinite)
+        if let range {
+            present = present.map { min(max($0, range.lowerBound), range.upperBound) }
         }
         var part = NumericMeasure()
         part.missing = values.count - present.count

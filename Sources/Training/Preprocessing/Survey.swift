@@ -137,9 +137,9 @@ struct Survey: Sendable {
             design.transforms.append(
                 .interactions(try Interactions(pairing: Self.numericColumns(of: encodings))))
         }
-        guard design.width <= Design.widthMax else {
+        guard let width = design.checkedWidth, width <= Design.widthMax else {
             throw .shape(
-                expected: "at most \(Design.widthMax) columns", got: "\(design.width)")
+                expected: "at most \(Design.widthMax) columns of the design", got: "more")
         }
         return design
     }

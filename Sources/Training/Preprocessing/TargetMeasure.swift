@@ -41,8 +41,10 @@ struct TargetMeasure: Sendable {
         all = missing
     }
 
-    /// The fold of a row by its number: neighbours are in different folds.
-    func fold(ofRow row: Int) -> Int { row % folds }
+    /// The fold of a row by its number: a hash, so that no season of the rows is one fold.
+    static func fold(ofRow row: Int, of folds: Int) -> Int {
+        Int(SplitMix64.hash(UInt64(row)) % UInt64(folds))
+    }
 
     /// Adds the rows of a block, of which the first has the number `firstRow`.
     ///
@@ -54,7 +56,7 @@ struct TargetMeasure: Sendable {
         var sums = [Sums?](repeating: nil, count: column.dictionary.count + 1)
         for (row, code) in column.codes.enumerated() {
             let index = code == CategoricalColumn.missing ? sums.count - 1 : Int(code)
-            let fold = fold(ofRow: firstRow + row)
+            let fold = Self.fold(ofRow: firstRow + row, of: folds)
             var entry = sums[index] ?? empty
             sums[index] = nil
             let weight = block.weights[row]

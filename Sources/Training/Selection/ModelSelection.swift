@@ -15,13 +15,18 @@ public struct ModelSelection: Hashable, Codable, Sendable {
     /// How many parts are scored, 2 to 20.
     public var folds: Int
 
+    /// How many of the newest rows candidates are compared on, 100 to 10 000 000; default 50 000.
+    ///
+    /// The chosen one is then trained on all rows.
+    public var rowsMax = 50_000
+
     /// How many rows before each part are left out of its training, 0 or more.
     public var embargoRows: Int
 
     /// What candidates are compared by; nil for the log-loss, or the root mean squared error.
     public var metric: SelectionMetric?
 
-    /// Makes a selection.
+    /// Makes a selection on the 50 000 newest rows.
     public init(folds: Int = 5, embargoRows: Int = 0, metric: SelectionMetric? = nil) {
         self.folds = folds
         self.embargoRows = embargoRows
@@ -35,6 +40,10 @@ public struct ModelSelection: Hashable, Codable, Sendable {
         }
         guard embargoRows >= 0 else {
             throw .setting(name: "embargoRows", expected: "0 or more", got: "\(embargoRows)")
+        }
+        guard (100...10_000_000).contains(rowsMax) else {
+            throw .setting(
+                name: "selection rows", expected: "100 to 10000000", got: "\(rowsMax)")
         }
     }
 
@@ -63,20 +72,21 @@ public struct ModelSelection: Hashable, Codable, Sendable {
     func scores(
         of candidates: [TrainingSettings], on source: some TrainingSource
     ) throws(TrainingError) -> [Result<[Double], TrainingError>] {
-        let rows = try SourceSlice.count(source)
-        let part = rows / (folds + 1)
-        guard part > embargoRows else {
-            throw .shape(
-                expected: "more than \((folds + 1) * (embargoRows + 1) - 1) rows to select on",
-                got: "\(rows)")
-        }
+        let folds = try folds(of: source)
         let metric = metric ?? .standard(for: source.target.kind)
         var scores: [Result<[Double], TrainingError>] = []
         for candidate in candidates {
             do throws(TrainingError) {
-                scores.append(
-                    .success(
-                        try losses(of: candidate, on: source, rows: rows, part: part, metric)))
+                var losses: [Double] = []
+                for fold in folds {
+                    let model = try Trainer.fit(
+                        SourceSlice(base: source, ranges: [fold.training]), settings: candidate)
+                    losses.append(
+                        try Self.loss(
+                            of: model, metric,
+                            on: SourceSlice(base: source, ranges: [fold.scored])))
+                }
+                scores.append(.success(losses))
             } catch {
                 scores.append(.failure(error))
             }
@@ -84,22 +94,51 @@ public struct ModelSelection: Hashable, Codable, Sendable {
         return scores
     }
 
-    private func losses(
-        of candidate: TrainingSettings, on source: some TrainingSource, rows: Int, part: Int,
-        _ metric: SelectionMetric
-    ) throws(TrainingError) -> [Double] {
-        var losses: [Double] = []
-        for fold in 1...folds {
-            let start = rows - (folds + 1 - fold) * part
-            let model = try Trainer.fit(
-                SourceSlice(base: source, ranges: [0..<start - embargoRows]),
-                settings: candidate)
-            losses.append(
-                try Self.loss(
-                    of: model, metric,
-                    on: SourceSlice(base: source, ranges: [start..<start + part])))
+    /// The rows that each fold trains on and scores; without those before all classes occurred.
+    private func folds(
+        of source: some TrainingSource
+    ) throws(TrainingError) -> [(training: Range<Int>, scored: Range<Int>)] {
+        let all = try SourceSlice.count(source)
+        let begin = max(0, all - rowsMax)
+        let part = (all - begin) / (folds + 1)
+        guard part > embargoRows else {
+            throw .shape(
+                expected: "more than \((folds + 1) * (embargoRows + 1) - 1) rows to select on",
+                got: "\(all - begin)")
         }
-        return losses
+        let complete = try Self.rowOfLastNewClass(
+            SourceSlice(base: source, ranges: [begin..<all]))
+        var ranges: [(training: Range<Int>, scored: Range<Int>)] = []
+        for fold in 1...folds {
+            let start = all - (folds + 1 - fold) * part
+            guard let complete, begin + complete < start - embargoRows else { continue }
+            ranges.append((begin..<start - embargoRows, start..<start + part))
+        }
+        guard ranges.count >= 2 else {
+            throw .shape(
+                expected: "rows of every class before two folds or more",
+                got: "\(ranges.count) such folds")
+        }
+        return ranges
+    }
+
+    /// The number of the row with which every class has occurred; nil when one never does.
+    private static func rowOfLastNewClass(
+        _ slice: SourceSlice
+    ) throws(TrainingError) -> Int? {
+        var missing = Set(slice.target.classes.indices)
+        var last: Int? = missing.isEmpty ? 0 : nil
+        var row = 0
+        try slice.forEachBlock { (block) throws(TrainingError) in
+            for label in block.labels {
+                if !missing.isEmpty {
+                    missing.remove(Int(label))
+                    if missing.isEmpty { last = row }
+                }
+                row += 1
+            }
+        }
+        return last
     }
 
     private static func loss(

@@ -80,15 +80,20 @@ public struct MultinomialAccumulator: Sendable {
         leastMargin = min(leastMargin, other.leastMargin)
     }
 
-    /// Adds `hessian * direction` of some rows to `product`.
+    /// The probabilities of the classes for some rows.
+    static func probabilities(of block: DesignBlock, at coefficients: Matrix) -> Matrix {
+        var probabilities = Matrix.product(block.columns, coefficients)
+        probabilities.softmaxRows()
+        return probabilities
+    }
+
+    /// Adds `hessian * direction` of some rows, of given probabilities, to `product`.
     static func addHessian(
-        of block: DesignBlock, at coefficients: Matrix, times direction: Matrix,
+        of block: DesignBlock, probabilities: Matrix, times direction: Matrix,
         to product: inout Matrix
     ) {
         let rows = block.columns.rows
-        let classes = coefficients.columns
-        var probabilities = Matrix.product(block.columns, coefficients)
-        probabilities.softmaxRows()
+        let classes = probabilities.columns
         var moves = Matrix.product(block.columns, direction)
         for row in 0..<rows {
             var mean = 0.0
