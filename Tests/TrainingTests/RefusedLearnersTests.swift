@@ -94,6 +94,37 @@ import Training
         }
     }
 
+    @Test(arguments: classifiers + [.multinomial(l2: 1)])
+    func `a row far beyond all others is scored with probabilities`(learner: Learner) throws {
+        var uniform = UniformSequence(seed: 3)
+        let isMultinomial = learner == .multinomial(l2: 1)
+        let classes = isMultinomial ? ["a", "b", "c"] : ["no", "yes"]
+        let x = (0..<60).map { _ in uniform.next() }
+        let y = (0..<60).map { _ in uniform.next() }
+        let set = try TrainingSet(
+            features: .numeric([("x", x), ("y", y)]),
+            labels: (0..<60).map { Double($0 % classes.count) },
+            target: TargetSchema(classes: classes))
+        let model = try Trainer.train(set, settings: .init(learner: learner))
+        for row in [[1e300, -1e300], [1.7e308, 1.7e308], [-1.7e308, 0], [.nan, .infinity]] {
+            let outputs = model.rowScorer.outputs(numeric: row, categorical: [])
+            #expect(abs(outputs.reduce(0, +) - 1) < 1e-12)
+            #expect(outputs.allSatisfy { $0 >= 0 && $0 <= 1 })
+        }
+    }
+
+    @Test func `weights whose sum overflows are an error`() throws {
+        let set = try TrainingSet(
+            features: .numeric([("x", [1, 2, 3])]), labels: [0, 1, 0],
+            weights: [1e308, 1e308, 1e308], target: TargetSchema(classes: ["no", "yes"]))
+        for learner in Self.classifiers {
+            #expect(throws: TrainingError.self) {
+                try Trainer.train(
+                    set, settings: .init(learner: learner, classWeights: .balanced))
+            }
+        }
+    }
+
     @Test func `a class without rows is named`() throws {
         #expect(
             try error([1, 2, 3], [0, 1, 0], classes: ["a", "b", "c"], .multinomial(l2: 1))

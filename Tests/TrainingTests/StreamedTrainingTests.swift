@@ -1,3 +1,4 @@
+import LinearAlgebra
 import Observations
 import Testing
 import Training
@@ -69,6 +70,33 @@ import Training
             features: .numeric(["age", "bmi", "bp", "s5"].map { ($0, file.numbers($0)) }),
             labels: file.numbers("target"), target: .regression)
         try expectSame(set, settings)
+    }
+
+    @Test func `sums of three workers give the coefficients that one training gives`() throws {
+        let file = try FixtureData(named: "sk_diabetes")
+        let names = ["age", "bmi", "bp", "s5"]
+        let labels = file.numbers("target")
+        let all = Matrix(
+            rows: labels.count, columns: 5,
+            elements: names.flatMap { file.numbers($0) } + labels)
+        var workers = [300..<442, 0..<10, 10..<300].map { range in
+            var sums = GramAccumulator(columns: 5)
+            sums.add(all.block(rows: range, columns: 0..<5), weights: range.map { _ in 1 })
+            return sums
+        }
+        var merged = workers.removeFirst()
+        for worker in workers { merged.merge(worker) }
+        var gram = merged.centred.block(rows: 0..<4, columns: 0..<4)
+        for j in 0..<4 { gram[j, j] += 3 }
+        let solved = try CholeskyFactor(gram).solve(Array(merged.centred.column(4).prefix(4)))
+        let set = try TrainingSet(
+            features: .numeric(names.map { ($0, file.numbers($0)) }), labels: labels,
+            target: .regression)
+        let model = try Trainer.train(
+            set, settings: .init(learner: .ridge(l2: 3), standardises: false))
+        for (got, expected) in zip(solved, model.coefficients) {
+            #expect(abs(got - expected) <= 1e-10 * abs(expected))
+        }
     }
 
     @Test func `a multinomial model does not depend on how rows are cut or ordered`() throws {

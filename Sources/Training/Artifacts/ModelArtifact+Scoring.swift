@@ -59,7 +59,7 @@ extension ModelArtifact {
             start += encoding.width
         }
         if target.kind == .binaryClassification {
-            for row in sums.indices { sums[row] = logistic(sums[row]) }
+            for row in sums.indices { sums[row] = probability(ofLogOdds: sums[row]) }
         }
         return sums
     }

@@ -45,10 +45,11 @@ struct ModelFunction: Sendable {
                 let logOdds =
                     scores.columns == 1
                     ? scores.elements[row] : scores.elements[row + rows] - scores.elements[row]
-                let probability =
-                    calibration?.probability(ofLogOdds: logOdds) ?? logistic(logOdds)
-                result.elements[row] = 1 - probability
-                result.elements[row + rows] = probability
+                let positive =
+                    calibration?.probability(ofLogOdds: logOdds)
+                    ?? probability(ofLogOdds: logOdds)
+                result.elements[row] = 1 - positive
+                result.elements[row + rows] = positive
             }
             return result
         }

@@ -77,6 +77,6 @@ struct SumScorer: Sendable {
                 nextCategorical += 1
             }
         }
-        return isProbability ? logistic(sum) : sum
+        return isProbability ? probability(ofLogOdds: sum) : sum
     }
 }

@@ -14,6 +14,9 @@ public struct PlattCalibration: Hashable, Codable, Sendable {
     /// The most Newton steps; two parameters of a convex function take far fewer.
     private static let stepsMax = 100
 
+    /// A step below this share of 1 + the larger parameter is the last one.
+    private static let stepTolerance = 1e-10
+
     /// Halvings of a step before the search ends.
     private static let halvingsMax = 40
 
@@ -52,7 +55,7 @@ public struct PlattCalibration: Hashable, Codable, Sendable {
             slope -= size * step.slope
             offset -= size * step.offset
             let change = max(abs(step.slope), abs(step.offset))
-            if change <= 1e-10 * (1 + max(abs(slope), abs(offset))) { break }
+            if change <= Self.stepTolerance * (1 + max(abs(slope), abs(offset))) { break }
         }
         guard slope.isFinite, offset.isFinite else {
             throw .numerical("the scores are too large to calibrate")
@@ -62,13 +65,18 @@ public struct PlattCalibration: Hashable, Codable, Sendable {
     }
 
     /// The probability of a score.
-    public func callAsFunction(_ score: Double) -> Double { logistic(slope * score + offset) }
+    public func callAsFunction(_ score: Double) -> Double {
+        probability(ofLogOdds: slope * score + offset)
+    }
 
     var isSound: Bool { slope.isFinite && offset.isFinite }
 }
 
 /// What the curve is fitted to.
 private struct Rows {
+    /// What keeps constant scores from dividing by 0.
+    private static let jitter = 1e-12
+
     let scores: [Double]
     let targets: [Double]
     let weights: [Double]
@@ -87,8 +95,7 @@ private struct Rows {
         slope: Double, offset: Double
     ) -> (step: (slope: Double, offset: Double), loss: Double) {
         var (gradientSlope, gradientOffset) = (0.0, 0.0)
-        // A little on the diagonal keeps constant scores from dividing by 0.
-        var (slopes, mixed, offsets) = (1e-12, 0.0, 1e-12)
+        var (slopes, mixed, offsets) = (Self.jitter, 0.0, Self.jitter)
         for row in scores.indices {
             let probability = logistic(slope * scores[row] + offset)
             let residual = weights[row] * (probability - targets[row])

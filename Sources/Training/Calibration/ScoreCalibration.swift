@@ -7,9 +7,10 @@ enum ScoreCalibration: Hashable, Codable, Sendable {
 
     /// The calibrated probability of log-odds.
     func probability(ofLogOdds logOdds: Double) -> Double {
+        let logOdds = logOdds.isNaN ? 0 : logOdds
         switch self {
-        case .isotonic(let function): min(max(function(logistic(logOdds)), 0), 1)
-        case .platt(let curve): curve(logOdds)
+        case .isotonic(let function): return min(max(function(logistic(logOdds)), 0), 1)
+        case .platt(let curve): return curve(logOdds)
         }
     }
 

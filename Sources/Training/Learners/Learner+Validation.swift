@@ -33,7 +33,7 @@ extension Learner {
                 l2.isFinite && l2 >= 0, "l2", "a finite number of 0 or more", "\(l2)")
             if case .fixed(let width) = bandwidth {
                 try Self.require(
-                    width.isFinite && width > 0, "bandwidth", "a finite number above 0",
+                    Bandwidth.range.contains(width), "bandwidth", "1e-100 to 1e100",
                     "\(width)")
             }
         case .automatic(let selection):

@@ -54,6 +54,9 @@ struct Survey: Sendable {
             try survey.measure(block, clippedTo: ranges)
         }
         guard rows > 0 else { throw .noRows }
+        guard classWeights.reduce(0, +).isFinite else {
+            throw .numerical("the sum of weights is not finite")
+        }
         design = try design(of: features, ranges: ranges, settings: settings)
     }
 

@@ -1,15 +1,6 @@
 internal import LinearAlgebra
 internal import Observations
 
-/// Some rows as columns of the design.
-struct DesignBlock: Sendable {
-    /// One row for each row; the last column is the constant 1 when there is one.
-    let columns: Matrix
-    let labels: [Double]
-    /// Above 0, class weights included.
-    let weights: [Double]
-}
-
 /// The rows of a source as columns of the design, to be read as often as a learner needs.
 ///
 /// Blocks are kept when all of them are small enough; otherwise each reading makes them again.

@@ -38,6 +38,11 @@ public struct LogisticAccumulator: Sendable {
             labels.count == columns.rows && weights.count == columns.rows,
             "expected \(columns.rows) labels and weights")
         let scores = columns.product(coefficients)
+        // A step that overflows is no step: its loss is infinite.
+        guard scores.allSatisfy(\.isFinite) else {
+            loss = .infinity
+            return
+        }
         var residuals = [Double](repeating: 0, count: scores.count)
         var curvatures = residuals
         for row in scores.indices {

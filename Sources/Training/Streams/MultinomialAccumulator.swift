@@ -40,6 +40,11 @@ public struct MultinomialAccumulator: Sendable {
             labels.count == rows && weights.count == rows, "expected \(rows) labels and weights")
         let classes = coefficients.columns
         let scores = Matrix.product(columns, coefficients)
+        // A step that overflows is no step: its loss is infinite.
+        guard scores.elements.allSatisfy(\.isFinite) else {
+            loss = .infinity
+            return
+        }
         var residuals = scores
         residuals.softmaxRows()
         var curvatures = [Double](repeating: 0, count: rows)
@@ -108,22 +113,5 @@ public struct MultinomialAccumulator: Sendable {
             }
         }
         product.add(product: block.columns, moves, transposeA: true)
-    }
-}
-
-extension Matrix {
-    /// Replaces each row of scores by its softmax, `exp(s_k) / sum exp(s)`, without overflow.
-    mutating func softmaxRows() {
-        for row in 0..<rows {
-            var highest = -Double.infinity
-            for k in 0..<columns { highest = max(highest, elements[row + k * rows]) }
-            var sum = 0.0
-            for k in 0..<columns {
-                let power = exponential(elements[row + k * rows] - highest)
-                elements[row + k * rows] = power
-                sum += power
-            }
-            for k in 0..<columns { elements[row + k * rows] /= sum }
-        }
     }
 }

@@ -7,13 +7,16 @@ public enum Bandwidth: Hashable, Codable, Sendable {
     /// Source: Garreau, Jitkrittum and Kanagawa (2017), Large sample analysis of the median
     /// heuristic, arXiv:1707.07269.
     case median
-    /// A number above 0, in units of the columns.
+    /// A number of 1e-100 to 1e100, in units of the columns.
     case fixed(Double)
     /// The multiple of the median heuristic, from 1/4 to 4, with the best forward-chaining score.
     case crossValidated
 
     /// The multiples of the median heuristic that cross-validation tries.
     static let multiples = [0.25, 0.5, 1, 2, 4]
+
+    /// What a bandwidth may be, so that its square is a number.
+    static let range = 1e-100...1e100
 
     /// Rows whose pairs the median is over; 124 750 pairs put it within about 1 %.
     static let sampleRows = 500
@@ -39,9 +42,10 @@ public enum Bandwidth: Hashable, Codable, Sendable {
         let middle =
             distances.count.isMultiple(of: 2)
             ? (distances[half - 1] + distances[half]) / 2 : distances[half]
-        guard middle.isFinite, middle > 0 else {
-            throw .numerical("distances between rows are not finite")
+        let bandwidth = (middle / 2).squareRoot()
+        guard range.contains(bandwidth) else {
+            throw .numerical("rows are too far apart, or too near, for a kernel")
         }
-        return (middle / 2).squareRoot()
+        return bandwidth
     }
 }

@@ -35,7 +35,7 @@ struct NystroemMap: Hashable, Codable, Sendable {
 
     func width(of columns: Int) -> Int? {
         let isSound =
-            bandwidth.isFinite && bandwidth > 0
+            Bandwidth.range.contains(bandwidth)
             && landmarks.allSatisfy { $0.count == columns && $0.allSatisfy(\.isFinite) }
             && weights.allSatisfy { $0.count == landmarks.count && $0.allSatisfy(\.isFinite) }
         return isSound ? weights.count : nil
