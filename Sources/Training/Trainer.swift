@@ -50,10 +50,7 @@ public enum Trainer {
         let stages = DesignStages(
             source: source, survey: survey,
             classFactors: try classFactors(survey.classWeights, source.target, settings))
-        var design = survey.design
-        if let projection = try projection(of: stages, design: design, settings: settings) {
-            design.transforms.append(.projection(projection))
-        }
+        var design = try reducedDesign(of: stages, settings: settings)
         if let map = try KernelFeatures.map(for: settings, stages: stages, design: design) {
             design.transforms.append(map)
         }
@@ -70,12 +67,14 @@ public enum Trainer {
                 path: fit.path, candidates: candidates))
     }
 
-    private static func projection(
-        of stages: DesignStages, design: Design, settings: TrainingSettings
-    ) throws(TrainingError) -> Projection? {
+    /// The surveyed design, with the projection that settings ask for.
+    static func reducedDesign(
+        of stages: DesignStages, settings: TrainingSettings
+    ) throws(TrainingError) -> Design {
+        var design = stages.survey.design
         let (components, whitens): (Int, Bool)
         switch settings.reduction {
-        case .none: return nil
+        case .none: return design
         case .principalComponents(let count): (components, whitens) = (count, false)
         case .whitened(let count): (components, whitens) = (count, true)
         }
@@ -84,7 +83,10 @@ public enum Trainer {
             (block) throws(TrainingError) in
             try sums.add(block.columns, weights: block.weights)
         }
-        return try Projection(principalOf: sums, components: components, whitens: whitens)
+        design.transforms.append(
+            .projection(
+                try Projection(principalOf: sums, components: components, whitens: whitens)))
+        return design
     }
 
     private static func fit(

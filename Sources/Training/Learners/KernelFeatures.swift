@@ -35,7 +35,9 @@ enum KernelFeatures {
         let survey = try Survey(of: source, settings: settings)
         let stages = DesignStages(source: source, survey: survey, classFactors: [])
         let median = try width(
-            .median, stages: stages, design: survey.design, seed: settings.seed)
+            .median, stages: stages,
+            design: try Trainer.reducedDesign(of: stages, settings: settings),
+            seed: settings.seed)
         let candidates = Bandwidth.multiples.map { multiple in
             var candidate = settings
             candidate.learner = settings.learner.with(bandwidth: .fixed(multiple * median))
