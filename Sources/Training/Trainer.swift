@@ -19,8 +19,9 @@ public enum Trainer {
     /// Trains a model on rows that are read block by block, and more than once.
     ///
     /// What is held in memory is one block, sums of the size of the design, and the rows as columns
-    /// of the design when those are at most 32 million numbers. The same rows in another order give
-    /// the same model to rounding, unless a part of it is drawn at random or out of fold.
+    /// of the design when those are few enough (`TrainingSettings.keptNumbersMax`). The same rows
+    /// in another order give the same model to rounding, unless a part of it is drawn at random or
+    /// out of fold.
     ///
     /// - Throws: as `train(_:settings:)`, or what the source throws.
     public static func train(
@@ -49,7 +50,8 @@ public enum Trainer {
         let survey = try Survey(of: source, settings: settings)
         let stages = DesignStages(
             source: source, survey: survey,
-            classFactors: try classFactors(survey.classWeights, source.target, settings))
+            classFactors: try classFactors(survey.classWeights, source.target, settings),
+            keptNumbersMax: settings.keptNumbersMax)
         var design = try reducedDesign(of: stages, settings: settings)
         if let map = try KernelFeatures.map(for: settings, stages: stages, design: design) {
             design.transforms.append(map)

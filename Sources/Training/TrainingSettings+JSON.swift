@@ -5,7 +5,7 @@ extension TrainingSettings: Codable {
         // Written only where they differ from their defaults, so that the JSON of settings without
         // them, and with it the content hash of models, stays as it was.
         case clippedShare, categories, targetSmoothing, interactions, reduction, calibration
-        case folds, seed
+        case folds, seed, keptNumbersMax
     }
 
     /// Reads settings; absent members take their defaults.
@@ -31,6 +31,7 @@ extension TrainingSettings: Codable {
         try read(.calibration, &calibration)
         try read(.folds, &folds)
         try read(.seed, &seed)
+        try read(.keptNumbersMax, &keptNumbersMax)
     }
 
     /// Writes settings; see `CodingKeys` for what is left out.
@@ -58,5 +59,6 @@ extension TrainingSettings: Codable {
         try write(.calibration, calibration, standard.calibration)
         try write(.folds, folds, standard.folds)
         try write(.seed, seed, standard.seed)
+        try write(.keptNumbersMax, keptNumbersMax, standard.keptNumbersMax)
     }
 }

@@ -110,6 +110,12 @@ public struct TrainingSettings: Hashable, Sendable {
     /// Where every random choice of the training starts; default 1.
     public var seed: UInt64 = 1
 
+    /// How many numbers of the design are kept in memory, 0 to 10 000 000 000; default 32 million,
+    /// 256 MB.
+    ///
+    /// With more rows times columns, each reading makes them again; the model is the same.
+    public var keptNumbersMax = 32_000_000
+
     /// Makes settings; members that are not parameters take their defaults.
     public init(
         learner: Learner = .logistic(l2: 1), fitsIntercept: Bool = true,
@@ -149,6 +155,9 @@ public struct TrainingSettings: Hashable, Sendable {
         try require(
             (0...1e9).contains(targetSmoothing), "targetSmoothing", "0 to 1e9", targetSmoothing)
         try require((2...100).contains(folds), "folds", "2 to 100", folds)
+        try require(
+            (0...10_000_000_000).contains(keptNumbersMax), "keptNumbersMax", "0 to 10000000000",
+            keptNumbersMax)
         switch reduction {
         case .none: break
         case .principalComponents(let count), .whitened(let count):

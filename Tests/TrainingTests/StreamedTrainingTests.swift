@@ -72,6 +72,21 @@ import Training
         try expectSame(set, settings)
     }
 
+    @Test(arguments: binary, [TrainingSettings.Categories.oneHot, .target])
+    func `columns that are not kept between readings give the same bits`(
+        settings: TrainingSettings, categories: TrainingSettings.Categories
+    ) throws {
+        let source = Blocks(all: try MixedFeaturesTests.trainingSet(), rows: 70)
+        var settings = settings
+        settings.categories = categories
+        settings.reduction = .whitened(3)
+        let kept = try Trainer.train(from: source, settings: settings)
+        settings.keptNumbersMax = 0
+        let made = try Trainer.train(from: source, settings: settings)
+        #expect(try made.outputs(source.all.features) == kept.outputs(source.all.features))
+        #expect(made.training.objective == kept.training.objective)
+    }
+
     @Test func `sums of three workers give the coefficients that one training gives`() throws {
         let file = try FixtureData(named: "sk_diabetes")
         let names = ["age", "bmi", "bp", "s5"]

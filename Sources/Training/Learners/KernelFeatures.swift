@@ -33,7 +33,9 @@ enum KernelFeatures {
         of source: some TrainingSource, settings: TrainingSettings
     ) throws(TrainingError) -> TrainingSettings {
         let survey = try Survey(of: source, settings: settings)
-        let stages = DesignStages(source: source, survey: survey, classFactors: [])
+        let stages = DesignStages(
+            source: source, survey: survey, classFactors: [],
+            keptNumbersMax: settings.keptNumbersMax)
         let median = try width(
             .median, stages: stages,
             design: try Trainer.reducedDesign(of: stages, settings: settings),

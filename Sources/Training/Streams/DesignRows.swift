@@ -19,15 +19,14 @@ struct DesignRows: Sendable {
     private let classFactors: [Double]
     private var kept: [DesignBlock]?
 
-    /// Columns times rows that are kept in memory: 32 million numbers, 256 MB.
-    private static let keptNumbersMax = 32_000_000
-
     /// Makes rows of a source.
     ///
-    /// - Parameter classFactors: what the weights of each class are multiplied by; empty for 1.
+    /// - Parameters:
+    ///   - classFactors: what the weights of each class are multiplied by; empty for 1.
+    ///   - keptNumbersMax: with more rows times columns, nothing is kept between readings.
     init(
         of source: any TrainingSource, rows: Int, design: Design, withConstant: Bool,
-        classFactors: [Double] = []
+        classFactors: [Double], keptNumbersMax: Int
     ) throws(TrainingError) {
         self.source = source
         self.design = design
@@ -36,7 +35,7 @@ struct DesignRows: Sendable {
         target = source.target
         hasConstant = withConstant
         columns = design.width + (withConstant ? 1 : 0)
-        guard rows * columns <= Self.keptNumbersMax else { return }
+        guard rows * columns <= keptNumbersMax else { return }
         var blocks: [DesignBlock] = []
         try forEachBlock { (block) throws(TrainingError) in blocks.append(block) }
         kept = blocks
