@@ -77,7 +77,7 @@ extension Learner {
         case .multinomial: "multiclass"
         case .ridge, .ridgePath: "regression"
         case .linearDiscriminant, .quadraticDiscriminant, .gaussianNaiveBayes: "classification"
-        case .randomFeatures, .nystroem, .automatic: "known"
+        case .randomFeatures, .nystroem, .automatic: "classification or regression"
         }
     }
 

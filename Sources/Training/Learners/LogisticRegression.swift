@@ -17,6 +17,9 @@ struct LogisticRegression {
     /// quadratic, so the error after it is about its square.
     private static let stepTolerance = 1e-9
 
+    /// What rounding may add to an objective that a step does not raise.
+    private static let roundingShare = 1e-12
+
     /// Halvings of a step before it is taken as it is.
     private static let halvingsMax = 40
 
@@ -37,7 +40,8 @@ struct LogisticRegression {
                 let trial = zip(state.coefficients, direction).map { $0 - size * $1 }
                 let next = try evaluate(trial)
                 let value = self.objective(next)
-                if value <= objective + 1e-12 * abs(objective) || halving == Self.halvingsMax {
+                let limit = objective + Self.roundingShare * abs(objective)
+                if value <= limit || halving == Self.halvingsMax {
                     state = next
                     break
                 }

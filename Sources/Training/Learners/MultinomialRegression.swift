@@ -19,6 +19,9 @@ struct MultinomialRegression {
     /// A step below this share of 1 + the largest coefficient is the last one.
     private static let stepTolerance = 1e-9
 
+    /// What rounding may add to an objective that a step does not raise.
+    private static let roundingShare = 1e-12
+
     /// Halvings of a step before it is taken as it is.
     private static let halvingsMax = 40
 
@@ -48,7 +51,8 @@ struct MultinomialRegression {
             for halving in 0...Self.halvingsMax {
                 let next = try evaluate(state.coefficients.adding(direction, times: -size))
                 let value = self.objective(next)
-                if value <= objective + 1e-12 * abs(objective) || halving == Self.halvingsMax {
+                let limit = objective + Self.roundingShare * abs(objective)
+                if value <= limit || halving == Self.halvingsMax {
                     state = next
                     break
                 }
