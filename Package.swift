@@ -214,7 +214,8 @@ let package = Package(
             name: "DecisionsTests", dependencies: ["Decisions", "Observations"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "TrainingTests", dependencies: ["Attacks", "Observations", "Training"],
+            name: "TrainingTests",
+            dependencies: ["Attacks", "LinearAlgebra", "Observations", "Training"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ValidationTests",

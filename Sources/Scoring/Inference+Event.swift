@@ -44,7 +44,7 @@ extension Inference {
         let target = scored.version.model.target
         writer.key("prediction")
         writer.write(prediction: scored.rows[row].prediction, target)
-        if target.kind != .regression {
+        if target.kind == .binaryClassification {
             writer.key("score")
             writer.write(scored.rows[row].score)
         }

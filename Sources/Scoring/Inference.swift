@@ -26,7 +26,7 @@ struct Inference {
 
     /// The names of the outputs of a model.
     static func outputs(of target: TargetSchema) -> [String] {
-        target.kind == .regression ? ["prediction"] : ["prediction", "score"]
+        target.kind == .binaryClassification ? ["prediction", "score"] : ["prediction"]
     }
 
     /// The answer in JSON of the protocol V2.

@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import Observations
 
 /// Trains models.
@@ -12,62 +13,122 @@ public enum Trainer {
     public static func train(
         _ set: TrainingSet, settings: TrainingSettings = TrainingSettings()
     ) throws(TrainingError) -> ModelArtifact {
+        try train(from: set, settings: settings)
+    }
+
+    /// Trains a model on rows that are read block by block, and more than once.
+    ///
+    /// What is held in memory is one block, sums of the size of the design, and the rows as columns
+    /// of the design when those are few enough (`TrainingSettings.keptNumbersMax`). The same rows
+    /// in another order give the same model to rounding, unless a part of it is drawn at random or
+    /// out of fold.
+    ///
+    /// - Throws: as `train(_:settings:)`, or what the source throws.
+    public static func train(
+        from source: some TrainingSource, settings: TrainingSettings = TrainingSettings()
+    ) throws(TrainingError) -> ModelArtifact {
         try settings.validate()
-        try requireFit(of: settings.learner, to: set.target)
-        let (features, labels, weights) = set.weighted
-        guard !labels.isEmpty else { throw .noRows }
-        guard features.schema.count > 0 else {
-            throw .shape(expected: "one feature or more", got: "none")
+        try settings.learner.requireFit(to: source.target.kind)
+        var settings = settings
+        var candidates: [ModelSelection.Candidate]?
+        if case .automatic(let selection) = settings.learner {
+            (settings, candidates) = try selection.choose(from: source, settings: settings)
         }
-        let design = try Design(measuring: features, settings: settings)
-        let fit: Fit
-        switch settings.learner {
-        case .logistic(let l2):
-            fit = try LogisticRegression(
-                design: design.matrix(of: features, withConstant: settings.fitsIntercept),
-                labels: labels,
-                weights: try classWeighted(weights, labels: labels, set.target, settings),
-                l2: l2, hasConstant: settings.fitsIntercept, stepsMax: settings.stepsMax
-            ).fit()
-        case .ridge(let l2):
-            fit = try RidgeRegression(
-                design: design.matrix(of: features, withConstant: false), labels: labels,
-                weights: weights, l2: l2, fitsIntercept: settings.fitsIntercept
-            ).fit()
+        if settings.learner.crossValidatesBandwidth {
+            settings = try KernelFeatures.chooseBandwidth(of: source, settings: settings)
         }
+        let calibration = try CrossCalibration.fit(source, settings: settings)
+        return try fit(
+            source, settings: settings, calibration: calibration, candidates: candidates)
+    }
+
+    /// Trains one model with settings that leave nothing to choose.
+    static func fit(
+        _ source: some TrainingSource, settings: TrainingSettings,
+        calibration: ScoreCalibration? = nil, candidates: [ModelSelection.Candidate]? = nil
+    ) throws(TrainingError) -> ModelArtifact {
+        let survey = try Survey(of: source, settings: settings)
+        let stages = DesignStages(
+            source: source, survey: survey,
+            classFactors: try classFactors(survey.classWeights, source.target, settings),
+            keptNumbersMax: settings.keptNumbersMax)
+        var design = try reducedDesign(of: stages, settings: settings)
+        if let map = try KernelFeatures.map(for: settings, stages: stages, design: design) {
+            design.transforms.append(map)
+        }
+        let learner = settings.learner.linear(on: source.target.kind)
+        let rows = try stages.rows(
+            of: design, withConstant: settings.fitsIntercept && learner.takesConstant)
+        let fit = try fit(learner, rows, settings: settings)
         return try ModelArtifact(
-            schema: features.schema, target: set.target, encodings: design.encodings,
-            coefficients: fit.coefficients, intercept: fit.intercept,
+            schema: source.schema, target: source.target, encodings: design.encodings,
+            transforms: design.transforms, predictor: fit.predictor, calibration: calibration,
             decisionThreshold: settings.decisionThreshold,
             training: TrainingSummary(
-                settings: settings, rows: labels.count, objective: fit.objective,
-                steps: fit.steps))
+                settings: settings, rows: rows.rows, objective: fit.objective, steps: fit.steps,
+                path: fit.path, candidates: candidates))
     }
 
-    private static func requireFit(
-        of learner: Learner, to target: TargetSchema
-    ) throws(TrainingError) {
-        switch (learner, target.kind) {
-        case (.logistic, .binaryClassification), (.ridge, .regression): return
-        case (.logistic, _):
-            throw .learner(
-                expected: "a binary target for logistic regression", got: target.kind.rawValue)
-        case (.ridge, _):
-            throw .learner(
-                expected: "a regression target for ridge regression", got: target.kind.rawValue)
+    /// The surveyed design, with the projection that settings ask for.
+    static func reducedDesign(
+        of stages: DesignStages, settings: TrainingSettings
+    ) throws(TrainingError) -> Design {
+        var design = stages.survey.design
+        let (components, whitens): (Int, Bool)
+        switch settings.reduction {
+        case .none: return design
+        case .principalComponents(let count): (components, whitens) = (count, false)
+        case .whitened(let count): (components, whitens) = (count, true)
+        }
+        var sums = FactorAccumulator(columns: design.width)
+        try stages.rows(of: design, withConstant: false).forEachBlock {
+            (block) throws(TrainingError) in
+            try sums.add(block.columns, weights: block.weights)
+        }
+        design.transforms.append(
+            .projection(
+                try Projection(principalOf: sums, components: components, whitens: whitens)))
+        return design
+    }
+
+    private static func fit(
+        _ learner: LinearLearner, _ rows: DesignRows, settings: TrainingSettings
+    ) throws(TrainingError) -> Fit {
+        let (fitsIntercept, stepsMax) = (settings.fitsIntercept, settings.stepsMax)
+        switch learner {
+        case .logistic(let l2):
+            return try LogisticRegression(rows: rows, l2: l2, stepsMax: stepsMax).fit()
+        case .multinomial(let l2):
+            return try MultinomialRegression(rows: rows, l2: l2, stepsMax: stepsMax).fit()
+        case .ridge(l2: 0):
+            return try LeastSquares(rows: rows, fitsIntercept: fitsIntercept).fit()
+        case .ridge(let l2):
+            return try RidgeRegression(rows: rows, l2: l2, fitsIntercept: fitsIntercept).fit()
+        case .ridgePath(let penalties):
+            return try RidgePath(
+                rows: rows, penalties: penalties, fitsIntercept: fitsIntercept
+            ).fit()
+        case .linearDiscriminant(let shrinkage):
+            return try LinearDiscriminant(rows: rows, shrinkage: shrinkage).fit()
+        case .quadraticDiscriminant(let regularisation):
+            return try QuadraticDiscriminant(rows: rows, regularisation: regularisation).fit()
+        case .gaussianNaiveBayes(let smoothing):
+            return try GaussianNaiveBayes(rows: rows, smoothing: smoothing).fit()
         }
     }
 
-    /// The weights of rows, balanced between classes when asked.
-    private static func classWeighted(
-        _ weights: [Double], labels: [Double], _ target: TargetSchema,
-        _ settings: TrainingSettings
+    /// What the weights of each class are multiplied by; empty for 1.
+    private static func classFactors(
+        _ totals: [Double], _ target: TargetSchema, _ settings: TrainingSettings
     ) throws(TrainingError) -> [Double] {
-        var totals = [0.0, 0.0]
-        for (label, weight) in zip(labels, weights) { totals[Int(label)] += weight }
-        if let empty = totals.firstIndex(of: 0) { throw .oneClass(target.classes[1 - empty]) }
-        guard settings.classWeights == .balanced else { return weights }
-        let factors = totals.map { (totals[0] + totals[1]) / (2 * $0) }
-        return zip(labels, weights).map { factors[Int($0)] * $1 }
+        guard target.kind != .regression else { return [] }
+        let present = totals.indices.filter { totals[$0] > 0 }
+        if present.count == 1 { throw .oneClass(target.classes[present[0]]) }
+        if let empty = totals.firstIndex(of: 0) {
+            throw .classWithoutRows(target.classes[empty])
+        }
+        guard settings.classWeights == .balanced else { return [] }
+        let total = totals.reduce(0, +)
+        return totals.map { total / (Double(totals.count) * $0) }
     }
 }

@@ -10,6 +10,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case weight(row: Int)
     /// All rows carry the same class.
     case oneClass(String)
+    /// One of three or more classes has no row.
+    case classWithoutRows(String)
     /// A feature has no value in any row.
     case featureWithoutValues(name: String)
     /// A feature has missing values, and the settings refuse them.
@@ -40,6 +42,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
             "expected the weight of row \(row) to be a finite number of 0 or more"
         case .oneClass(let name):
             "expected labels of both classes, got only '\(name)'"
+        case .classWithoutRows(let name):
+            "expected labels of every class, got none of '\(name)'"
         case .featureWithoutValues(let name):
             "expected some values of feature '\(name)', got none: all rows lack it"
         case .missingValues(let feature, let rows):

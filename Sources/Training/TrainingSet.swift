@@ -52,10 +52,31 @@ public struct TrainingSet: Sendable {
     /// How many rows there are.
     public var count: Int { labels.count }
 
+    /// The rows in `range`.
+    public func rows(_ range: Range<Int>) -> TrainingSet {
+        TrainingSet(
+            checked: features.rows(range), labels: Array(labels[range]),
+            weights: Array(weights[range]), target: target)
+    }
+
+    /// The rows at `indices`, in that order.
+    public func rows(_ indices: [Int]) -> TrainingSet {
+        TrainingSet(
+            checked: features.rows(indices), labels: indices.map { labels[$0] },
+            weights: indices.map { weights[$0] }, target: target)
+    }
+
+    private init(
+        checked features: FeatureTable, labels: [Double], weights: [Double], target: TargetSchema
+    ) {
+        self.features = features
+        self.labels = labels
+        self.weights = weights
+        self.target = target
+    }
+
     /// The rows that count.
-    var weighted: (features: FeatureTable, labels: [Double], weights: [Double]) {
-        guard weights.contains(0) else { return (features, labels, weights) }
-        let rows = weights.indices.filter { weights[$0] > 0 }
-        return (features.rows(rows), rows.map { labels[$0] }, rows.map { weights[$0] })
+    var weighted: TrainingSet {
+        weights.contains(0) ? rows(weights.indices.filter { weights[$0] > 0 }) : self
     }
 }

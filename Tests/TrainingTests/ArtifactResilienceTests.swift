@@ -10,6 +10,30 @@ import Training
         "1e308", "-1e308", "5e-324", "{\"classes\":[\"a\",\"b\",\"c\"],\"kind\":\"binary\"}",
     ]
 
+    /// Artifacts of every part that an artifact can have.
+    private static func others() throws -> [[UInt8]] {
+        let mixed = try MixedFeaturesTests.trainingSet()
+        let rows = try TrainingSet(
+            features: mixed.features.rows(0..<60), labels: Array(mixed.labels.prefix(60)),
+            target: mixed.target)
+        let learners: [Learner] = [
+            .quadraticDiscriminant(regularisation: 0.5), .gaussianNaiveBayes(smoothing: 1),
+            .nystroem(landmarks: 3, bandwidth: .median, l2: 1),
+            .randomFeatures(count: 3, bandwidth: .median, l2: 1),
+        ]
+        return try learners.enumerated().map { index, learner in
+            var settings = TrainingSettings(
+                learner: learner, missingNumbers: .meanAndFlag, categoriesMax: 3,
+                clippedShare: 0.1)
+            settings.categories = index < 2 ? .target : .oneHot
+            settings.interactions = .pairs
+            settings.reduction = .whitened(4)
+            settings.calibration = index.isMultiple(of: 2) ? .isotonic : .platt
+            settings.folds = 2
+            return try Trainer.train(rows, settings: settings).encoded()
+        }
+    }
+
     @Test func `every mutated artifact is refused or scores rows and survives its JSON`() throws {
         let seed = AttackScale.seed("mutated artifacts", standard: 20_261_123)
         let times = AttackScale.count(100_000)
@@ -19,7 +43,9 @@ import Training
             features: FeatureTable(schema: schema, columns: [.numeric([0, 2])]),
             labels: [1, 2], target: .regression)
         let small = try Trainer.train(set, settings: .init(learner: .ridge(l2: 2))).encoded()
-        var mutator = InputMutator([small, small, small, good], words: Self.words, seed: seed)
+        let others = try Self.others()
+        var mutator = InputMutator(
+            [small, small, small, good] + others, words: Self.words, seed: seed)
         let memory = ResidentMemory()
         var refused = 0
         for _ in 0..<times {

@@ -49,6 +49,27 @@ import Training
                     + #"{"features":[{"kind":"numeric","name":"x/y"}]},"#))
     }
 
+    @Test func `an artifact written before there were other models keeps its bytes`() throws {
+        // Written by the version that knew logistic and ridge regression alone.
+        let text =
+            #"{"coefficients":[0.25],"decisionThreshold":0.5,"encodings":[{"flagsMissing":false,"#
+            + #""imputed":1,"kind":"numeric","mean":0,"scale":1}],"format":"kedge-linear-model","#
+            + #""formatVersion":1,"intercept":1.25,"schema":{"features":[{"kind":"numeric","#
+            + #""name":"x/y"}]},"target":{"classes":[],"kind":"regression"},"training":{"#
+            + #""objective":0.25,"rows":2,"settings":{"categoriesMax":100,"classWeights":"none","#
+            + #""decisionThreshold":0.5,"fitsIntercept":true,"learner":{"ridge":{"l2":2}},"#
+            + #""missingNumbers":"mean","standardises":false,"stepsMax":100},"steps":1}}"#
+        let model = try ModelArtifact(decoding: Array(text.utf8))
+        #expect(String(decoding: model.encoded(), as: UTF8.self) == text)
+        let schema = try FeatureSchema([Feature(name: "x/y", kind: .numeric)])
+        let set = try TrainingSet(
+            features: FeatureTable(schema: schema, columns: [.numeric([0, 2])]),
+            labels: [1, 2], target: .regression)
+        #expect(
+            try Trainer.train(
+                set, settings: .init(learner: .ridge(l2: 2), standardises: false)) == model)
+    }
+
     @Test func `what is not an artifact is refused with what was expected`() throws {
         #expect(decodeError("")?.description.contains("valid JSON") == true)
         #expect(decodeError("[]") != nil)
@@ -58,11 +79,12 @@ import Training
         #expect(
             decodeError(#"{"format":"onnx","formatVersion":1}"#)
                 == .artifact(
-                    expected: "format 'kedge-linear-model' version 1", got: "'onnx' version 1"))
+                    expected: "format 'kedge-linear-model' or 'kedge-model' version 1",
+                    got: "'onnx' version 1"))
         #expect(
             decodeError(#"{"format":"kedge-linear-model","formatVersion":2}"#)
                 == .artifact(
-                    expected: "format 'kedge-linear-model' version 1",
+                    expected: "format 'kedge-linear-model' or 'kedge-model' version 1",
                     got: "'kedge-linear-model' version 2"))
     }
 

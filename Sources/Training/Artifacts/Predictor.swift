@@ -1,0 +1,57 @@
+/// How the columns of the design become scores.
+enum Predictor: Hashable, Sendable {
+    /// A weighted sum for each output.
+    case linear(LinearPredictor)
+    /// A Gaussian density for each class.
+    case gaussian(GaussianPredictor)
+
+    /// How many columns of the design it takes; nil when its parts do not fit each other.
+    var width: Int? {
+        switch self {
+        case .linear(let predictor): predictor.width
+        case .gaussian(let predictor): predictor.width
+        }
+    }
+
+    /// How many scores it makes.
+    var outputs: Int {
+        switch self {
+        case .linear(let predictor): predictor.intercepts.count
+        case .gaussian(let predictor): predictor.classes.count
+        }
+    }
+
+    /// Whether every number is finite.
+    var isFinite: Bool {
+        switch self {
+        case .linear(let predictor): predictor.isFinite
+        case .gaussian(let predictor): predictor.isFinite
+        }
+    }
+}
+
+extension Predictor: Codable {
+    private enum Kind: String, Codable { case linear, gaussian }
+
+    private enum CodingKeys: String, CodingKey { case kind }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        switch try container.decode(Kind.self, forKey: .kind) {
+        case .linear: self = .linear(try LinearPredictor(from: decoder))
+        case .gaussian: self = .gaussian(try GaussianPredictor(from: decoder))
+        }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .linear(let predictor):
+            try container.encode(Kind.linear, forKey: .kind)
+            try predictor.encode(to: encoder)
+        case .gaussian(let predictor):
+            try container.encode(Kind.gaussian, forKey: .kind)
+            try predictor.encode(to: encoder)
+        }
+    }
+}

@@ -1,0 +1,155 @@
+internal import LinearAlgebra
+
+/// Binary logistic regression by Newton's method (iteratively reweighted least squares).
+///
+/// Minimises `sum weight * ln(1 + exp(-margin)) + l2 / 2 * |w|^2` over w and a free intercept. Each
+/// step solves `(X' diag(h) X + l2 I) d = gradient` by Cholesky, with `h = weight * p (1 - p)`, and
+/// is halved while it does not improve. The objective is convex, so this is its minimum. Each
+/// reading of the rows gathers objective, gradient and Hessian at once (`LogisticAccumulator`).
+/// Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 4.4.1.
+struct LogisticRegression {
+    /// With the constant as the last column, which is not penalised, when there is one.
+    let rows: DesignRows
+    let l2: Double
+    let stepsMax: Int
+
+    /// A step below this share of 1 + the largest coefficient is the last one: convergence is
+    /// quadratic, so the error after it is about its square.
+    private static let stepTolerance = 1e-9
+
+    /// What rounding may add to an objective that a step does not raise.
+    private static let roundingShare = 1e-12
+
+    /// Halvings of a step before it is taken as it is.
+    private static let halvingsMax = 40
+
+    /// What is added to the diagonal of a singular Hessian, relative to its mean.
+    private static let relativeJitter = 1e-10
+
+    /// Finds the coefficients.
+    ///
+    /// - Throws: `TrainingError.separable` without a penalty on separable classes, or
+    ///   `notConverged`.
+    func fit() throws(TrainingError) -> Fit {
+        var state = try evaluate([Double](repeating: 0, count: rows.columns))
+        for step in 1...stepsMax {
+            let direction = try direction(from: state)
+            let objective = objective(state)
+            var size = 1.0
+            for halving in 0...Self.halvingsMax {
+                let trial = zip(state.coefficients, direction).map { $0 - size * $1 }
+                let next = try evaluate(trial)
+                let value = self.objective(next)
+                let limit = objective + Self.roundingShare * abs(objective)
+                if value <= limit || halving == Self.halvingsMax {
+                    state = next
+                    break
+                }
+                size /= 2
+            }
+            guard self.objective(state).isFinite, state.coefficients.allSatisfy(\.isFinite) else {
+                throw .numerical("the log-loss is not finite")
+            }
+            if l2 == 0 { try refuseSeparation(state, direction: direction, step: step) }
+            if largest(direction) <= Self.stepTolerance * (1 + largest(state.coefficients)) {
+                return fit(from: state, steps: step)
+            }
+        }
+        throw .notConverged(steps: stepsMax)
+    }
+
+    private func fit(from state: LogisticAccumulator, steps: Int) -> Fit {
+        var coefficients = state.coefficients
+        let intercept = rows.hasConstant ? coefficients.removeLast() : 0
+        return Fit(
+            predictor: .linear(
+                LinearPredictor(coefficients: coefficients, intercept: intercept)),
+            objective: objective(state), steps: steps)
+    }
+
+    private func evaluate(_ coefficients: [Double]) throws(TrainingError) -> LogisticAccumulator {
+        var sums = LogisticAccumulator(coefficients: coefficients)
+        try rows.forEachBlock { (block) throws(TrainingError) in
+            sums.add(block.columns, labels: block.labels, weights: block.weights)
+        }
+        return sums
+    }
+
+    /// The Newton direction, to be subtracted.
+    private func direction(
+        from state: LogisticAccumulator
+    ) throws(TrainingError) -> [Double] {
+        var gradient = state.gradient
+        var hessian = state.hessian
+        for j in 0..<penalised {
+            gradient[j] += l2 * state.coefficients[j]
+            hessian[j, j] += l2
+        }
+        do {
+            return try CholeskyFactor(hessian).solve(gradient)
+        } catch .notPositiveDefinite {
+            return try damped(hessian, gradient)
+        } catch {
+            throw .numerical("\(error)")
+        }
+    }
+
+    /// The direction when columns depend on each other: a little of the identity is added, which
+    /// leaves the minimum where it is.
+    private func damped(
+        _ singular: Matrix, _ gradient: [Double]
+    ) throws(TrainingError) -> [Double] {
+        var hessian = singular
+        let mean = hessian.diagonal.reduce(0, +) / Double(max(1, hessian.rows))
+        let jitter = max(mean * Self.relativeJitter, .leastNormalMagnitude.squareRoot())
+        for j in 0..<hessian.rows { hessian[j, j] += jitter }
+        return try numerically { () throws(LinearAlgebraError) in
+            try CholeskyFactor(hessian).solve(gradient)
+        }
+    }
+
+    private var penalised: Int { rows.hasConstant ? rows.columns - 1 : rows.columns }
+
+    private func objective(_ state: LogisticAccumulator) -> Double {
+        var squares = 0.0
+        for j in 0..<penalised { squares += state.coefficients[j] * state.coefficients[j] }
+        return state.loss + l2 / 2 * squares
+    }
+
+    /// Ends the search when no finite minimum exists.
+    ///
+    /// Complete separation shows when every row is on its own side. Quasi-complete separation,
+    /// where some rows lie on the hyperplane, shows in the late steps: they move along a direction
+    /// in which no margin shrinks while some grow by about 1 each time, for ever.
+    /// Source: Albert and Anderson (1984), On the existence of maximum likelihood estimates in
+    /// logistic regression models, Biometrika 71(1).
+    private func refuseSeparation(
+        _ state: LogisticAccumulator, direction: [Double], step: Int
+    ) throws(TrainingError) {
+        if state.leastMargin > 0 { throw .separable }
+        guard step >= Self.lateStep, step.isMultiple(of: 2) else { return }
+        var (least, most) = (Double.infinity, -Double.infinity)
+        try rows.forEachBlock { (block) throws(TrainingError) in
+            let moves = block.columns.product(direction)
+            for (label, move) in zip(block.labels, moves) {
+                let margin = label > 0.5 ? -move : move
+                least = min(least, margin)
+                most = max(most, margin)
+            }
+        }
+        if most > Self.lastingGrowth, least >= -Self.marginTolerance * most { throw .separable }
+    }
+
+    /// A Newton search that ends has taken most of its steps by then.
+    private static let lateStep = 10
+
+    /// Margins of separated rows grow by 1 in each Newton step, as their loss falls by 1 / e.
+    private static let lastingGrowth = 0.5
+
+    /// What rounding, and the steps of the rows that overlap, may still move.
+    private static let marginTolerance = 1e-6
+
+    private func largest(_ values: [Double]) -> Double {
+        values.reduce(0) { max($0, abs($1)) }
+    }
+}

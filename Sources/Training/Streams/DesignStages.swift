@@ -1,0 +1,16 @@
+/// Makes rows of a source as columns of one design after another.
+struct DesignStages: Sendable {
+    let source: any TrainingSource
+    let survey: Survey
+    /// What the weights of each class are multiplied by; empty for 1.
+    let classFactors: [Double]
+    /// With more rows times columns, nothing is kept between readings.
+    let keptNumbersMax: Int
+
+    /// The rows as columns of a design.
+    func rows(of design: Design, withConstant: Bool) throws(TrainingError) -> DesignRows {
+        try DesignRows(
+            of: source, rows: survey.rows, design: design, withConstant: withConstant,
+            classFactors: classFactors, keptNumbersMax: keptNumbersMax)
+    }
+}
