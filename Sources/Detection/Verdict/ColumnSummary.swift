@@ -157,22 +157,13 @@ public struct ColumnSummary: Codable, Sendable, Equatable {
         let scale = largest.isNormal ? largest.binade : 1
         let pivot = values[values.startIndex + values.count / 2] / scale
         let count = Double(values.count)
-        // Compensated (Kahan 1965): ascending values would add up their rounding.
-        var sum = 0.0
-        var lost = 0.0
-        for value in values {
-            let term = value / scale - pivot - lost
-            let next = sum + term
-            lost = (next - sum) - term
-            sum = next
-        }
-        let center = sum / count
-        var squares = 0.0
-        var residual = 0.0
-        for value in values {
-            let deviation = value / scale - pivot - center
-            squares += deviation * deviation
-            residual += deviation
+        // Powers of two: times the inverse is the quotient.
+        let inverse = 1 / scale
+        let center = values.compensatedSum { $0 * inverse - pivot } / count
+        let residual = values.compensatedSum { $0 * inverse - pivot - center }
+        let squares = values.compensatedSum { value in
+            let deviation = value * inverse - pivot - center
+            return deviation * deviation
         }
         let variance = max(0, squares - residual * residual / count) / (count - 1)
         let deviation = variance.squareRoot() * scale
