@@ -148,6 +148,10 @@ public struct ColumnSummary: Codable, Sendable, Equatable {
         return moments(values, least: first, greatest: last)
     }
 
+    /// The share of the squared differences from the middle value that those from the mean must
+    /// have, so that one digit is lost at most.
+    private static let squaresShareMin = 0.1
+
     /// The same of values in any order, at least one.
     private static func moments(
         _ values: ArraySlice<Double>, least first: Double, greatest last: Double
@@ -157,15 +161,16 @@ public struct ColumnSummary: Codable, Sendable, Equatable {
         let scale = largest.isNormal ? largest.binade : 1
         let pivot = values[values.startIndex + values.count / 2] / scale
         let count = Double(values.count)
-        // Powers of two: times the inverse is the quotient.
-        let inverse = 1 / scale
-        let center = values.compensatedSum { $0 * inverse - pivot } / count
-        let residual = values.compensatedSum { $0 * inverse - pivot - center }
-        let squares = values.compensatedSum { value in
-            let deviation = value * inverse - pivot - center
-            return deviation * deviation
+        // The scale is a power of two: times its inverse is the quotient.
+        var sums = values.compensatedSums(factor: 1 / scale, pivot: pivot)
+        let center = sums.first / count
+        var squares = sums.second - sums.first * center
+        // A middle value far out takes the digits of the difference.
+        if squares < Self.squaresShareMin * sums.second {
+            sums = values.compensatedSums(factor: 1 / scale, pivot: pivot + center)
+            squares = sums.second - sums.first * (sums.first / count)
         }
-        let variance = max(0, squares - residual * residual / count) / (count - 1)
+        let variance = max(0, squares) / (count - 1)
         let deviation = variance.squareRoot() * scale
         return ((pivot + center) * scale, deviation.isFinite ? deviation : nil)
     }
