@@ -1,8 +1,8 @@
-// OpenBLAS chooses its kernels as it is loaded, by the model of the processor. Before 0.3.25 (Debian
-// 12 has 0.3.21) it takes Intel's models that are newer than itself for a Pentium 4, "Prescott",
-// whose kernels are up to five times slower than what the processor can do (its issue 4267). This
-// names the right ones, and lets it choose anew, before the program begins: no other thread can read
-// the environment then. Who has set OPENBLAS_CORETYPE has the last word.
+// OpenBLAS chooses its kernels as it is loaded, by the model of the processor. Before 0.3.25, and
+// Debian 12 has 0.3.21, it takes Intel's models that are newer than itself for a Pentium 4,
+// "Prescott", whose kernels are up to five times slower than what the processor can do (its issue
+// 4267). This names the right ones, and lets it choose anew, before the program begins: no other
+// thread can read the environment then. Who has set OPENBLAS_CORETYPE has the last word.
 
 #include "CBLASKernels.h"
 

@@ -33,7 +33,7 @@ inline int read_some_digits(const uint8_t *at, uint64_t &digits) noexcept {
     constexpr uint64_t pairs = 0x000000FF000000FF;
     constexpr uint64_t outer = 100 + (uint64_t(1000000) << 32);
     constexpr uint64_t inner = 1 + (uint64_t(10000) << 32);
-    const uint64_t value = (((bytes & pairs) * outer) + (((bytes >> 16) & pairs) * inner)) >> 32;
+    const uint64_t value = ((bytes & pairs) * outer + ((bytes >> 16) & pairs) * inner) >> 32;
     digits = digits * powers_of_ten<uint64_t>[count] + value;
     return count;
 }
@@ -56,9 +56,9 @@ inline const uint8_t *read_digits(
 
 /// Divides digits by a power of ten up to 10^19, rounded correctly; false if that is not certain.
 ///
-/// With 64 bits where the machine has them: rounding the quotient to 53 is right unless it is within
-/// one unit of the middle between two doubles. Digits of at most 2^53 and the power are exact
-/// doubles, and a single division rounds once (Clinger 1990).
+/// With 64 bits where the machine has them: rounding the quotient to 53 is right unless it is
+/// within one unit of the middle between two doubles. Digits of at most 2^53 and the power are
+/// exact doubles, and a single division rounds once (Clinger 1990).
 inline bool divide_by_power(uint64_t digits, ptrdiff_t decimals, double &value) noexcept {
 #if LDBL_MANT_DIG == 64
     if (digits <= INT64_MAX) {
