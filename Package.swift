@@ -39,8 +39,9 @@ let package = Package(
         .library(
             name: "KedgeStages",
             targets: [
-                "Curl", "Decoding", "Detection", "Kafka", "LocalServers", "Observations",
-                "Pipelines", "Postgres", "Registry", "Training", "Validation", "Windows",
+                "Curl", "Decoding", "Detection", "Kafka", "LinearAlgebra", "LocalServers",
+                "Observations", "Pipelines", "Postgres", "Registry", "Training", "Validation",
+                "Windows",
             ]),
     ],
     dependencies: [
@@ -75,6 +76,7 @@ let package = Package(
             providers: [.apt(["liblapacke-dev", "libopenblas-dev"]), .brew(["openblas"])]),
         .systemLibrary(
             name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CBLASKernels", dependencies: ["CLAPACKE"]),
         .target(name: "CNumbers"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "BlockingIO", swiftSettings: strict),
@@ -83,7 +85,9 @@ let package = Package(
             name: "Postgres", dependencies: ["BlockingIO", "CLibPQ", crypto],
             swiftSettings: strict),
         .target(name: "Curl", dependencies: ["BlockingIO", "CLibCurl"], swiftSettings: strict),
-        .target(name: "LinearAlgebra", dependencies: ["CLAPACKE"], swiftSettings: strict),
+        .target(
+            name: "LinearAlgebra", dependencies: ["CBLASKernels", "CLAPACKE"],
+            swiftSettings: strict),
 
         // The stages of the loop, in its order.
         .target(name: "CSV", swiftSettings: pure),

@@ -1,4 +1,5 @@
 #include "CNumbers.h"
+#include "ShortNumber.hpp"
 
 #include <charconv>
 #include <cstdio>
@@ -6,6 +7,7 @@
 #include <string>
 
 size_t kedge_number(const uint8_t *bytes, size_t count, double *value) {
+    if (const size_t length = kedge::read_short_number(bytes, count, *value)) { return length; }
     const char *begin = reinterpret_cast<const char *>(bytes);
     const auto [end, error] = std::from_chars(begin, begin + count, *value);
     if (error == std::errc::result_out_of_range) {

@@ -10,6 +10,8 @@ struct ByteSource: ~Copyable {
     private let handle: FileHandle
     private var gzip: GzipStream?
     private var hasBegun = false
+    /// What is read goes here first: memory that is new for every piece costs as much as its bytes.
+    private var buffer = [UInt8](repeating: 0, count: chunkBytes)
 
     /// Opens a file; `-` is standard input.
     init(path: String) throws(DataFileError) {
@@ -32,10 +34,13 @@ struct ByteSource: ~Copyable {
         var chunk = try nextChunk()
         if !hasBegun {
             // A pipe may hand over a single byte.
-            while chunk.count == 1 {
+            while chunk.count == 1, let first = chunk.first {
                 let more = try nextChunk()
-                if more.isEmpty { break }
-                chunk += more
+                if more.isEmpty {
+                    chunk = [first]
+                    break
+                }
+                chunk = [first] + more
             }
             hasBegun = true
             if chunk.starts(with: GzipStream.magic) { try startUnpacking() }
@@ -71,12 +76,16 @@ struct ByteSource: ~Copyable {
         }
     }
 
-    private func nextChunk() throws(DataFileError) -> [UInt8] {
-        do {
-            return try handle.read(upToCount: Self.chunkBytes).map { Array($0) } ?? []
-        } catch {
-            throw DataFileError(
-                file: name, "expected a file that can be read, got: \(Self.reason(error))")
+    private mutating func nextChunk() throws(DataFileError) -> ArraySlice<UInt8> {
+        while true {
+            let count = readBytes(handle.fileDescriptor, into: &buffer)
+            if count >= 0 { return buffer[..<count] }
+            let code = errno
+            guard code == EINTR else {
+                throw DataFileError(
+                    file: name,
+                    "expected a file that can be read, got: \(String(cString: strerror(code)))")
+            }
         }
     }
 
@@ -87,4 +96,9 @@ struct ByteSource: ~Copyable {
         }
         return String(cString: strerror(Int32(underlying.code)))
     }
+}
+
+/// The system's `read`, which the methods' name hides.
+private func readBytes(_ descriptor: Int32, into buffer: inout [UInt8]) -> Int {
+    read(descriptor, &buffer, buffer.count)
 }

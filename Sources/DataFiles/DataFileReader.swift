@@ -164,7 +164,7 @@ public final class DataFileReader {
                 "expected as many fields as the header has, \(names.count), got \(row.count)")
         }
         for column in names.indices {
-            let value = Array(row.field(column)).withUnsafeBufferPointer { NumberText($0) }
+            let value = row.field(column).withUnsafeBufferPointer { NumberText($0) }
             inference.add(value, column: column)
         }
         return nil

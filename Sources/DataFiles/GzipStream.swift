@@ -34,7 +34,9 @@ struct GzipStream: ~Copyable {
     }
 
     /// Unpacks packed bytes, and appends what comes out.
-    mutating func unpack(_ packed: [UInt8], into bytes: inout [UInt8]) throws(Failure) {
+    mutating func unpack(
+        _ packed: ArraySlice<UInt8>, into bytes: inout [UInt8]
+    ) throws(Failure) {
         var packed = packed
         var failure: Failure?
         packed.withUnsafeMutableBufferPointer { input in

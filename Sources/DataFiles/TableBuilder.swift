@@ -177,12 +177,10 @@ struct TableBuilder {
     }
 
     private mutating func moveBlock() {
+        let (numbers, slots) = (numbers, numericSlots)
         for slot in numeric.indices {
-            var position = slot
-            for _ in 0..<blockCount {
-                numeric[slot].append(numbers[position])
-                position += numericSlots
-            }
+            numeric[slot].append(
+                contentsOf: (0..<blockCount).lazy.map { numbers[slot + $0 * slots] })
         }
         for slot in categorical.indices {
             var position = slot

@@ -5,7 +5,7 @@ import Testing
     static let owners = [
         "CLibRDKafka": "Kafka", "CLibPQ": "Postgres", "CLibCurl": "Curl",
         "CLAPACKE": "LinearAlgebra", "CSimdJSON": "Decoding", "CZlib": "DataFiles",
-        "CNumbers": "DataFiles",
+        "CNumbers": "DataFiles", "CBLASKernels": "LinearAlgebra",
     ]
     static let sources = Repository.files(under: "Sources", "swift")
 

@@ -4,14 +4,19 @@ import Glibc
 enum ProcessorTime {
     /// Seconds of processor time that `work` takes on this thread.
     static func seconds(_ work: () throws -> Void) rethrows -> Double {
-        let started = now()
+        let started = now(CLOCK_THREAD_CPUTIME_ID)
         try work()
-        return now() - started
+        return now(CLOCK_THREAD_CPUTIME_ID) - started
     }
 
-    private static func now() -> Double {
+    /// Seconds of processor time of all threads since this process began.
+    static func ofProcess() -> Double {
+        now(CLOCK_PROCESS_CPUTIME_ID)
+    }
+
+    private static func now(_ clock: clockid_t) -> Double {
         var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }

@@ -10,8 +10,8 @@ import LocalServers
 @main
 struct Speed {
     private static let all: [any Measure] = [
-        DecodeSpeed(), ConsumeSpeed(), JoinSpeed(), LoopSpeed(), ReportSpeed(), EndpointSpeed(),
-        ServeSpeed(),
+        DecodeSpeed(), ConsumeSpeed(), JoinSpeed(), LoopSpeed(), ReportSpeed(), DriftSpeed(),
+        CompareSpeed(), MMDSpeed(), DetectorSpeed(), EndpointSpeed(), ServeSpeed(),
     ]
 
     static func main() async throws {
@@ -55,14 +55,15 @@ struct Speed {
         }
     }
 
-    /// What talks to a broker of its own runs in a process of its own; prints its numbers.
+    /// What has a broker or memory of its own runs in a process of its own; prints its numbers.
     private static func child(_ arguments: [String]) async throws {
         let rest = Array(arguments.dropFirst())
         let found: [String: Double]
         switch arguments.first {
         case "consume": found = try await ConsumeChild.run(rest)
         case "loop": found = try await LoopChild.run(rest)
-        default: throw SpeedError("--child: expected consume or loop, got \(arguments)")
+        case "mmd": found = try MMDChild.run(rest)
+        default: throw SpeedError("--child: expected consume, loop or mmd, got \(arguments)")
         }
         print(String(decoding: try JSONEncoder().encode(found), as: UTF8.self))
     }

@@ -35,17 +35,31 @@ public enum OneSampleKolmogorovDistribution {
     /// P(D+ > d), Smirnov's finite sum, each term a binomial density by its saddle point.
     ///
     /// d sum_j C(n, j) (d + j/n)^(j-1) (1 - d - j/n)^(n-j), 0 <= j <= n (1 - d).
+    ///
+    /// Of large n every k-th term counts k times. With s = j/n terms go as
+    /// exp(-n d^2 / (2 s (1 - s))): smooth, and with all derivatives 0 at both ends, where sums at
+    /// equal steps are exact to rounding with far fewer points (Trefethen, Weideman 2014).
     static func oneSidedSurvival(_ d: Double, count n: Int) -> Double {
         let total = Double(n)
         let last = Int((total * (1 - d)).rounded(.down))
+        // The first term is exp(-n d) or less, the whole sum about exp(-2 n d^2).
+        let endsVanish = total * d * (1 - 2 * d) > smirnovEndExponent
+        let step = endsVanish ? max(1, last / smirnovTermsMin) : 1
         var sum = 0.0
-        for j in 0...last {
+        for j in stride(from: 0, through: last, by: step) {
             let share = d + Double(j) / total
             guard share < 1 else { break }
             sum += binomialDensity(j, of: n, share: share) / share
         }
-        return min(1, d * sum)
+        return min(1, d * sum * Double(step))
     }
+
+    /// The terms that suffice: at n d^2 = 2.2, where the sum has most of its terms, their error is
+    /// below exp(-100), and at 370, where its bump is narrowest, below exp(-1000).
+    private static let smirnovTermsMin = 1024
+
+    /// Terms exp(-50) times the sum are nothing beside its rounding.
+    private static let smirnovEndExponent = 50.0
 
     /// P(D <= d) by the matrix power of Durbin.
     static func durbinCumulative(_ d: Double, count n: Int) -> Double {

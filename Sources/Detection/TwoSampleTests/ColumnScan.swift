@@ -8,6 +8,10 @@ struct ColumnScan {
     private(set) var reference: BucketedSample
     /// The current column.
     private(set) var current: BucketedSample
+    /// n m times the largest gap of the distribution functions at the ends of buckets.
+    private let gapAtEnds: Int
+    /// The buckets inside which a larger gap may lie.
+    private let gapBuckets: [Int]
 
     /// Rows of each column from which buckets pay.
     static let rowsMin = 5000
@@ -24,7 +28,8 @@ struct ColumnScan {
         self.current = BucketedSample(current, map)
         var isChosen = [Bool](repeating: false, count: map.count)
         guard self.reference.count > 0, self.current.count > 0 else { return nil }
-        for bucket in gapBuckets() { isChosen[bucket] = true }
+        (gapAtEnds, gapBuckets) = Self.gaps(self.reference, self.current)
+        for bucket in gapBuckets { isChosen[bucket] = true }
         let deciles = (1..<PopulationStabilityIndexTest.binCount).map {
             Double($0) / Double(PopulationStabilityIndexTest.binCount)
         }
@@ -37,9 +42,9 @@ struct ColumnScan {
                 for bucket in first...last { isChosen[bucket] = true }
             }
         }
-        let rows = isChosen.indices.reduce(0) {
-            $0 + (isChosen[$1] ? self.reference.rows(inBucket: $1) : 0)
-                + (isChosen[$1] ? self.current.rows(inBucket: $1) : 0)
+        var rows = 0
+        for bucket in isChosen.indices where isChosen[bucket] {
+            rows += self.reference.rows(inBucket: bucket) + self.current.rows(inBucket: bucket)
         }
         guard
             Double(rows)
@@ -49,41 +54,35 @@ struct ColumnScan {
         self.current.sort(isChosen, with: &sorter)
     }
 
-    /// The buckets in which the largest gap may lie.
+    /// The largest gap at the ends of buckets, and the buckets inside which a larger one may lie.
     ///
-    /// At the end of a bucket the gap is known; inside it is at most what it would be with all
-    /// steps of one sample and none of the other.
-    private func gapBuckets() -> [Int] {
+    /// Inside a bucket the gap is at most what it would be with all steps of one sample and none
+    /// of the other.
+    private static func gaps(
+        _ reference: BucketedSample, _ current: BucketedSample
+    ) -> (atEnds: Int, buckets: [Int]) {
         let n = reference.count
         let m = current.count
         var known = 0
-        for bucket in 0...reference.bucketCount {
-            known = max(
-                known, abs(Int(reference.below[bucket]) * m - Int(current.below[bucket]) * n))
+        for (x, y) in zip(reference.below, current.below) {
+            known = max(known, abs(Int(x) * m - Int(y) * n))
         }
-        return (0..<reference.bucketCount).filter { bucket in
+        let buckets = (0..<reference.bucketCount).filter { bucket in
             let upper =
                 Int(reference.below[bucket + 1]) * m - Int(current.below[bucket]) * n
             let lower =
                 Int(reference.below[bucket]) * m - Int(current.below[bucket + 1]) * n
             return max(upper, -lower) > known
         }
+        return (known, buckets)
     }
 
-    /// Kolmogorov-Smirnov's statistic, or nil without values in either column.
-    func kolmogorovSmirnov() -> KolmogorovSmirnovTest.Statistic? {
-        let n = reference.count
-        let m = current.count
-        guard n > 0, m > 0 else { return nil }
-        var largest = 0
-        for bucket in 0...reference.bucketCount {
-            largest = max(
-                largest, abs(Int(reference.below[bucket]) * m - Int(current.below[bucket]) * n))
-        }
-        for bucket in gapBuckets() {
-            largest = max(largest, largestGap(inBucket: bucket))
-        }
-        return .init(numerator: largest, referenceCount: n, currentCount: m)
+    /// Kolmogorov-Smirnov's statistic.
+    func kolmogorovSmirnov() -> KolmogorovSmirnovTest.Statistic {
+        var largest = gapAtEnds
+        for bucket in gapBuckets { largest = max(largest, largestGap(inBucket: bucket)) }
+        return .init(
+            numerator: largest, referenceCount: reference.count, currentCount: current.count)
     }
 
     private func largestGap(inBucket bucket: Int) -> Int {

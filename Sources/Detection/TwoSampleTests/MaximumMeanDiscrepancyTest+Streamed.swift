@@ -1,8 +1,8 @@
 internal import LinearAlgebra
 
 extension MaximumMeanDiscrepancyTest {
-    /// Relabellings that are handled by one matrix product.
-    private static let streamedColumns = 256
+    /// Relabellings that are handled by one matrix product: few or many, at most 10 MB of members.
+    private static func streamedColumns(rows: Int) -> Int { max(256, 2_621_440 / rows) }
 
     /// What single precision may change of a score, in standard deviations of the kernel.
     private static let singleRounding = 1e-5
@@ -25,8 +25,9 @@ extension MaximumMeanDiscrepancyTest {
         var least = Double.infinity
         var reached = 0
         // The observed labels come first, and go through the same arithmetic.
-        for start in stride(from: 0, to: permutations + 1, by: streamedColumns) {
-            let columns = min(streamedColumns, permutations + 1 - start)
+        let columnsMax = streamedColumns(rows: kernel.rows)
+        for start in stride(from: 0, to: permutations + 1, by: columnsMax) {
+            let columns = min(columnsMax, permutations + 1 - start)
             var isMember = SingleMatrix(rows: kernel.rows, columns: columns)
             for column in 0..<columns {
                 let offset = column * kernel.rows

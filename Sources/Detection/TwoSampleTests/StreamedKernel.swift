@@ -29,8 +29,11 @@ struct StreamedKernel {
 
     /// The kernel with what statistics need of it.
     struct Combined {
-        /// For each bandwidth the sums over pairs inside the samples and across.
-        var sums: [(withinReference: Double, withinCurrent: Double, across: Double)]
+        /// The sums over pairs inside the samples and across.
+        typealias Sums = (withinReference: Double, withinCurrent: Double, across: Double)
+
+        /// For each bandwidth its sums.
+        var sums: [Sums]
         /// For each row the sum of the centred kernel over all other rows.
         var ofRow: [Double]
         /// Element (j, i - start) of the block from row `start` is k(j, i) for j < i, else 0.
@@ -119,36 +122,33 @@ struct StreamedKernel {
     /// Builds the kernel for bandwidths in ascending order.
     func combined(bandwidths: [Double]) -> Combined {
         let (weights, center) = weights(bandwidths)
-        var combined = Combined(
-            sums: bandwidths.map { _ in (0, 0, 0) }, ofRow: [Double](repeating: 0, count: rows),
-            blocks: [])
+        var sums = bandwidths.map { _ in (withinReference: 0.0, withinCurrent: 0.0, across: 0.0) }
+        var ofRow = [Double](repeating: 0, count: rows)
+        var blocks: [SingleMatrix] = []
         var distances = [Double](repeating: 0, count: rows)
         for start in stride(from: 0, to: rows, by: Self.blockRows) {
             let end = min(rows, start + Self.blockRows)
             var block = SingleMatrix(rows: end, columns: end - start)
+            var elements = block.elements
             for i in start..<end {
                 squaredDistances(of: i, to: &distances)
                 var values = [Double](repeating: -center, count: i)
-                add(bandwidths, weights, distances, row: i, to: &values, &combined)
-                var sum = 0.0
+                add(bandwidths, weights, distances, row: i, to: &values, &sums)
                 let target = (i - start) * end
-                for j in 0..<i {
-                    let value = values[j]
-                    sum += value
-                    combined.ofRow[j] += value
-                    block.elements[target + j] = Float(value)
-                }
-                combined.ofRow[i] += sum
+                for j in 0..<i { elements[target + j] = Float(values[j]) }
+                for j in 0..<i { ofRow[j] += values[j] }
+                ofRow[i] += values[...].compensatedSum()
             }
-            combined.blocks.append(block)
+            block.elements = elements
+            blocks.append(block)
         }
-        return combined
+        return Combined(sums: sums, ofRow: ofRow, blocks: blocks)
     }
 
     /// Adds the weighted kernels of one row's pairs, and their sums.
     private func add(
         _ bandwidths: [Double], _ weights: [Double], _ distances: [Double], row: Int,
-        to values: inout [Double], _ combined: inout Combined
+        to values: inout [Double], _ sums: inout [Combined.Sums]
     ) {
         let boundary = min(row, referenceRows)
         var kernel: [Double] = []
@@ -165,21 +165,14 @@ struct StreamedKernel {
                 kernel = distances[..<row].map { exponential($0 * factor) }
             }
             let weight = weights[position]
-            var toReference = 0.0
-            for j in 0..<boundary {
-                toReference += kernel[j]
-                values[j] += weight * kernel[j]
-            }
-            var toCurrent = 0.0
-            for j in boundary..<row {
-                toCurrent += kernel[j]
-                values[j] += weight * kernel[j]
-            }
+            for j in 0..<row { values[j] += weight * kernel[j] }
+            let toReference = kernel[..<boundary].compensatedSum()
+            let toCurrent = kernel[boundary...].compensatedSum()
             if row < referenceRows {
-                combined.sums[position].withinReference += toReference
+                sums[position].withinReference += toReference
             } else {
-                combined.sums[position].across += toReference
-                combined.sums[position].withinCurrent += toCurrent
+                sums[position].across += toReference
+                sums[position].withinCurrent += toCurrent
             }
         }
     }
@@ -209,12 +202,23 @@ struct StreamedKernel {
 
     private func squaredDistances(of row: Int, to distances: inout [Double]) {
         for j in 0..<row { distances[j] = 0 }
-        for values in features {
-            let value = values[row]
+        // Two features at a time, which spares half of the loads and stores of the sums.
+        for feature in stride(from: 0, to: features.count - 1, by: 2) {
+            let first = features[feature]
+            let second = features[feature + 1]
+            let values = (first[row], second[row])
             for j in 0..<row {
-                let difference = value - values[j]
-                distances[j] += difference * difference
+                let differences = (values.0 - first[j], values.1 - second[j])
+                distances[j] =
+                    (distances[j] + differences.0 * differences.0)
+                    + differences.1 * differences.1
             }
+        }
+        guard features.count % 2 == 1, let last = features.last else { return }
+        let value = last[row]
+        for j in 0..<row {
+            let difference = value - last[j]
+            distances[j] += difference * difference
         }
     }
 

@@ -148,6 +148,10 @@ public struct ColumnSummary: Codable, Sendable, Equatable {
         return moments(values, least: first, greatest: last)
     }
 
+    /// The share of the squared differences from the middle value that those from the mean must
+    /// have, so that one digit is lost at most.
+    private static let squaresShareMin = 0.1
+
     /// The same of values in any order, at least one.
     private static func moments(
         _ values: ArraySlice<Double>, least first: Double, greatest last: Double
@@ -157,24 +161,16 @@ public struct ColumnSummary: Codable, Sendable, Equatable {
         let scale = largest.isNormal ? largest.binade : 1
         let pivot = values[values.startIndex + values.count / 2] / scale
         let count = Double(values.count)
-        // Compensated (Kahan 1965): ascending values would add up their rounding.
-        var sum = 0.0
-        var lost = 0.0
-        for value in values {
-            let term = value / scale - pivot - lost
-            let next = sum + term
-            lost = (next - sum) - term
-            sum = next
+        // The scale is a power of two: times its inverse is the quotient.
+        var sums = values.compensatedSums(factor: 1 / scale, pivot: pivot)
+        let center = sums.first / count
+        var squares = sums.second - sums.first * center
+        // A middle value far out takes the digits of the difference.
+        if squares < Self.squaresShareMin * sums.second {
+            sums = values.compensatedSums(factor: 1 / scale, pivot: pivot + center)
+            squares = sums.second - sums.first * (sums.first / count)
         }
-        let center = sum / count
-        var squares = 0.0
-        var residual = 0.0
-        for value in values {
-            let deviation = value / scale - pivot - center
-            squares += deviation * deviation
-            residual += deviation
-        }
-        let variance = max(0, squares - residual * residual / count) / (count - 1)
+        let variance = max(0, squares) / (count - 1)
         let deviation = variance.squareRoot() * scale
         return ((pivot + center) * scale, deviation.isFinite ? deviation : nil)
     }

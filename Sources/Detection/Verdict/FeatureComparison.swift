@@ -56,13 +56,13 @@ struct FeatureComparison {
 
     private func scanned(_ scan: ColumnScan, _ context: inout TestContext) -> Result {
         let tests = settings.numericTests.map { test in
-            guard test == .kolmogorovSmirnov, let statistic = scan.kolmogorovSmirnov() else {
+            guard test == .kolmogorovSmirnov else {
                 let counts = scan.decileCounts()
                 return PopulationStabilityIndexTest.result(
                     reference: counts.reference + [scan.reference.missing],
                     current: counts.current + [scan.current.missing], &context)
             }
-            return KolmogorovSmirnovTest.result(statistic, blocks: nil, &context)
+            return KolmogorovSmirnovTest.result(scan.kolmogorovSmirnov(), blocks: nil, &context)
         }
         return (
             drift(
