@@ -33,7 +33,7 @@ struct Kedge: AsyncParsableCommand {
                 name: "Files",
                 subcommands: [
                     CompareCommand.self, DetectCommand.self, EvaluateCommand.self,
-                    CertifyCommand.self,
+                    CertifyCommand.self, TrainCommand.self, PredictCommand.self,
                 ]),
         ])
 

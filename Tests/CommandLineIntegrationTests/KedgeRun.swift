@@ -23,6 +23,11 @@ final class KedgeRun {
 
     /// Runs the program to its end.
     func callAsFunction(_ arguments: String...) async throws -> (code: Int32, output: String) {
+        try await run(arguments)
+    }
+
+    /// Runs the program to its end.
+    func run(_ arguments: [String]) async throws -> (code: Int32, output: String) {
         runs += 1
         let process = try LocalProcess(
             executable: try Self.program(), arguments: arguments, workingDirectory: folder.path,
