@@ -30,7 +30,7 @@ import Testing
         #expect((answer["crossValidation"] as? [Any])?.isEmpty == true)
         #expect(answer["standardised"] as? Bool == false)
         let metrics = try #require(answer["metrics"] as? [String: Any])
-        let rSquared = try #require(metrics["r_squared"] as? [String: Any])
+        let rSquared = try #require(metrics["r2"] as? [String: Any])
         #expect(abs(try #require(rSquared["value"] as? Double) - 0.4512) < 5e-4)
     }
 
