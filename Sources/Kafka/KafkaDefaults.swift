@@ -22,6 +22,9 @@ public enum KafkaDefaults {
         "enable.partition.eof": "true",
         // Partitions with the same number of co-partitioned topics go to the same member.
         "partition.assignment.strategy": "range",
+        // A broker without events answers so late. Some hold answers that long though there are
+        // events; with librdkafka's half a second, windows wait for those that are there.
+        "fetch.wait.max.ms": "100",
         // Some brokers answer with a partition up to its end, whatever the fetch limits.
         "receive.message.max.bytes": "536870912",
         // Bounds the memory that messages take which were fetched and not polled: 64 MiB over all
