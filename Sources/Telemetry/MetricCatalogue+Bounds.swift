@@ -3,7 +3,7 @@ extension MetricCatalogue {
     public static let bounds: [Metric] = [
         predictionsEvicted, spilledPredictions, partitionsHeldBack, monitoredVersions,
         monitorsEvicted, openWindowRows, windowRowsDropped, leftOutRows, windowsWaiting,
-        journalBytes, lostEvents,
+        cacheEntries, journalBytes, lostEvents,
     ]
 
     /// Predictions without a label that were dropped because too many had been spilled.
@@ -48,6 +48,11 @@ extension MetricCatalogue {
     public static let windowsWaiting = Metric(
         "kedge_windows_waiting", .gauge,
         "Windows that have closed in some partition and wait for another.", labels: ["pipeline"])
+    /// How much of what can be read or made again a worker keeps, by cache.
+    public static let cacheEntries = Metric(
+        "kedge_worker_cache_entries", .gauge,
+        "Entries a worker keeps of closed_windows, references, baselines, unknown_versions.",
+        labels: ["pipeline", "cache"])
     /// What partitions took in since their state was last stored whole.
     public static let journalBytes = Metric(
         "kedge_stream_journal_bytes", .gauge,

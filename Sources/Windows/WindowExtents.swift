@@ -47,6 +47,9 @@ public struct WindowExtents: Sendable {
         }
     }
 
+    /// How many closed windows by count are remembered.
+    public var windowCount: Int { extents.count }
+
     /// How many predictions are remembered because they are not in all windows of their time.
     public var leftOutCount: Int { leftOut.count }
 

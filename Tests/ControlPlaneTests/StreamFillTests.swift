@@ -5,18 +5,36 @@ import Testing
 @testable import Registry
 
 struct StreamFillTests {
-    @Test func `a stream says what it keeps, and partitions add up`() throws {
-        let stream = try PartitionStream(
-            Example.pipeline([("current: 50 events", "current: 1h")]), partition: 3,
-            claim: StreamStore.Claim(epoch: 1, state: nil, nextOffsets: [:]))
-        #expect(stream.fill == StreamFill())
-        let payloads = (0..<5).map { number in
+    private static func payloads(_ count: Int) -> [[UInt8]] {
+        (0..<count).map { number in
             Array(
                 """
                 {"id":"p\(number)","model":"churn","version":"1",\
                 "timestamp":\(1_700_000_000_000 + number),"features":{"x":1,"c":"a"},"prediction":1}
                 """.utf8)
         }
+    }
+
+    @Test func `closed windows by count that labels may revise are counted`() throws {
+        let stream = try PartitionStream(
+            Example.pipeline(), partition: 3,
+            claim: StreamStore.Claim(epoch: 1, state: nil, nextOffsets: [:]))
+        let (batch, _) = stream.decode(
+            predictions: Example.events("p", Self.payloads(120)[...]),
+            brokerTimes: Array(repeating: 1_700_000_000_000, count: 120))
+        var results = StreamResults(schema: batch.features.schema)
+        stream.take(predictions: batch, baselines: [:], into: &results)
+        #expect(results.closed.count == 2)
+        #expect(stream.fill.closedWindows == 2)
+        #expect(stream.fill.openWindowRows == 20)
+    }
+
+    @Test func `a stream says what it keeps, and partitions add up`() throws {
+        let stream = try PartitionStream(
+            Example.pipeline([("current: 50 events", "current: 1h")]), partition: 3,
+            claim: StreamStore.Claim(epoch: 1, state: nil, nextOffsets: [:]))
+        #expect(stream.fill == StreamFill())
+        let payloads = Self.payloads(5)
         let (batch, letters) = stream.decode(
             predictions: Example.events("p", payloads[...]),
             brokerTimes: Array(repeating: 1_700_000_000_000, count: 5))

@@ -240,8 +240,8 @@ final class PartitionStream {
             openPredictions: state.join.openPredictions,
             spilledPredictions: spilledFirst.map { Int(state.join.spillEnd - $0) } ?? 0,
             waitingLabels: state.join.waitingLabels, openWindowRows: state.windows.openRows,
-            leftOutRows: state.extents.leftOutCount, journalBytes: journal.bytes,
-            monitoredVersions: state.monitors.versionCount)
+            leftOutRows: state.extents.leftOutCount, closedWindows: state.extents.windowCount,
+            journalBytes: journal.bytes, monitoredVersions: state.monitors.versionCount)
     }
 
     private func judge(

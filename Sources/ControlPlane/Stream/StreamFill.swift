@@ -10,6 +10,8 @@ struct StreamFill: Equatable {
     var openWindowRows = 0
     /// Predictions that are remembered because they are not in all windows of their time.
     var leftOutRows = 0
+    /// Closed windows by count that labels may still revise.
+    var closedWindows = 0
     /// The bytes of the journal since the state was last stored whole.
     var journalBytes = 0
     /// Versions that have monitors.
@@ -22,6 +24,7 @@ struct StreamFill: Equatable {
         all.waitingLabels += one.waitingLabels
         all.openWindowRows += one.openWindowRows
         all.leftOutRows += one.leftOutRows
+        all.closedWindows += one.closedWindows
         all.journalBytes += one.journalBytes
         all.monitoredVersions += one.monitoredVersions
     }

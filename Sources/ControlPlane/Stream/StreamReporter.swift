@@ -41,7 +41,10 @@ struct StreamReporter {
     }
 
     /// Puts into metrics how full what is bounded is, over all partitions held.
-    func report(_ fill: StreamFill) {
+    func report(_ fill: StreamFill, caches: [(cache: String, entries: Int)]) {
+        for (cache, entries) in caches + [("closed_windows", fill.closedWindows)] {
+            metrics.set(MetricCatalogue.cacheEntries, pipeline, cache, to: Double(entries))
+        }
         for (metric, value) in [
             (MetricCatalogue.openPredictions, fill.openPredictions),
             (MetricCatalogue.spilledPredictions, fill.spilledPredictions),

@@ -109,6 +109,8 @@ actor StreamWorker {
         }
         metrics.set(
             MetricCatalogue.partitionsAssigned, pipeline.name, to: Double(streams.count))
+        // Whoever held them may have died before all windows were judged that had closed.
+        hasMoreWindows = partitionCount > 1
         return offsets.filter { assigned.contains($0.key) }
     }
 
@@ -329,7 +331,9 @@ actor StreamWorker {
 
     /// Has the windows judged that were too many for the last commit.
     private func judgeMoreWindows(_ results: inout [Int32: StreamResults]) {
-        guard hasMoreWindows, let (partition, stream) = streams.min(by: { $0.key < $1.key }) else {
+        let first = pipeline.window.isByCount ? 0 : Int64.min
+        let closed = streams.filter { $0.value.closedBefore > first }
+        guard hasMoreWindows, let (partition, stream) = closed.min(by: { $0.key < $1.key }) else {
             return
         }
         var result = results[partition] ?? StreamResults(schema: pipeline.decode.features)
@@ -387,6 +391,7 @@ actor StreamWorker {
     }
 
     private func reportFill() {
-        reporter.report(streams.values.reduce(into: StreamFill()) { $0 += $1.fill })
+        reporter.report(
+            streams.values.reduce(into: StreamFill()) { $0 += $1.fill }, caches: versions.fill)
     }
 }

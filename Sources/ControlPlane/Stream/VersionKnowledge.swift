@@ -14,6 +14,14 @@ final class VersionKnowledge {
     private var unknown: Set<Int> = []
     private var references: [Int: (hash: ContentHash, profile: ReferenceProfile)?] = [:]
 
+    /// How many entries each cache has.
+    var fill: [(cache: String, entries: Int)] {
+        [
+            ("references", references.count), ("baselines", baselines.count),
+            ("unknown_versions", unknown.count),
+        ]
+    }
+
     init(model: String) {
         self.model = model
     }
