@@ -24,14 +24,7 @@ public struct IsotonicCalibration: Hashable, Codable, Sendable {
     public init(
         scores: [Double], labels: [Double], weights: [Double]
     ) throws(TrainingError) {
-        guard scores.count == labels.count, weights.count == labels.count else {
-            throw .shape(
-                expected: "a score and a weight for each of \(labels.count) labels",
-                got: "\(scores.count) and \(weights.count)")
-        }
-        guard (scores + labels + weights).allSatisfy(\.isFinite) else {
-            throw .numerical("a score, label or weight is not finite")
-        }
+        try CalibrationRows.require(scores: scores, labels: labels, weights: weights)
         let order = scores.indices.filter { weights[$0] > 0 }
             .sorted { scores[$0] < scores[$1] }
         guard !order.isEmpty else { throw .noRows }

@@ -27,14 +27,7 @@ public struct PlattCalibration: Hashable, Codable, Sendable {
     public init(
         scores: [Double], labels: [Double], weights: [Double]
     ) throws(TrainingError) {
-        guard scores.count == labels.count, weights.count == labels.count else {
-            throw .shape(
-                expected: "a score and a weight for each of \(labels.count) labels",
-                got: "\(scores.count) and \(weights.count)")
-        }
-        guard (scores + labels + weights).allSatisfy(\.isFinite) else {
-            throw .numerical("a score, label or weight is not finite")
-        }
+        try CalibrationRows.require(scores: scores, labels: labels, weights: weights)
         let positive = zip(labels, weights).reduce(0) { $0 + ($1.0 > 0.5 ? $1.1 : 0) }
         let negative = weights.reduce(0, +) - positive
         guard positive + negative > 0 else { throw .noRows }

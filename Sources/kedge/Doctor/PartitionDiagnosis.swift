@@ -88,6 +88,6 @@ struct PartitionDiagnosis {
                 + "\(partition.windowsBefore ?? 0) waits for it to fill its part, while another "
                 + "partition has filled \(furthest)",
             remedy: "spread prediction ids over all partitions, or give window.current a duration: "
-                + "windows of event time pass over idle partitions, those by count wait")
+                + "windows of event time pass over idle partitions, those by count wait first")
     }
 }
