@@ -1,5 +1,4 @@
 import Alerting
-public import Curl
 public import Logging
 import Observations
 import Pipelines
@@ -25,14 +24,14 @@ public struct AlertDispatcher: Service {
 
     /// Makes the service.
     ///
-    /// - Parameter connection: how receivers are reached; the files of TLS are the pipelines'.
+    /// - Parameter transports: how receivers are reached.
     public init(
-        pool: PostgresPool, settings: ControlSettings, connection: HTTPTransportConfiguration,
+        pool: PostgresPool, settings: ControlSettings, transports: PipelineTransports,
         leadership: Leadership, metrics: Metrics, logger: Logger
     ) {
         self.pool = pool
         self.settings = settings
-        transports = PipelineTransports(configuration: connection, secrets: settings.secrets)
+        self.transports = transports
         self.leadership = leadership
         self.metrics = metrics
         self.logger = logger

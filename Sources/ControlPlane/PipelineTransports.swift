@@ -35,6 +35,20 @@ public final class PipelineTransports: Sendable {
         }
     }
 
+    /// How many are kept.
+    public var count: Int { made.withLock { $0.count } }
+
+    /// The number of requests that wait for a connection, added up over all that are kept.
+    public var waitingCount: Int {
+        get async {
+            var count = 0
+            for transport in made.withLock({ $0.map(\.transport) }) {
+                count += await transport.waitingCount
+            }
+            return count
+        }
+    }
+
     private func path(_ file: String?) throws(SecretError) -> String? {
         guard let file else { return nil }
         return try secrets.file(file)

@@ -22,6 +22,8 @@ public struct PoolObserver: Service {
             metrics.set(MetricCatalogue.poolSize, to: Double(pool.size))
             metrics.set(MetricCatalogue.poolInUse, to: Double(await pool.inUseCount))
             metrics.set(MetricCatalogue.poolWaiters, to: Double(await pool.waiterCount))
+            metrics.set(
+                MetricCatalogue.preparedStatements, to: Double(await pool.preparedStatementsMost))
             return false
         }
     }

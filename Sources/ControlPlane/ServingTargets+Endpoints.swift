@@ -4,10 +4,10 @@ import Serving
 
 extension ServingTargets {
     /// Kedge's own endpoints at the URLs of `deploy.endpoints`, all treated as one.
-    public static func endpoints(secrets: PipelineSecrets) -> ServingTargets {
-        let transports = PipelineTransports(
-            configuration: HTTPTransportConfiguration(), secrets: secrets)
-        return ServingTargets { pipeline in
+    public static func endpoints(
+        over transports: PipelineTransports, secrets: PipelineSecrets
+    ) -> ServingTargets {
+        ServingTargets { pipeline in
             let transport = try transports.transport(for: pipeline.deploy.tlsFiles)
             let token = try pipeline.deploy.token.map { try secrets.read($0) }
             return ServingTargetSet(

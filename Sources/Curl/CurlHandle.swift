@@ -48,7 +48,10 @@ struct CurlHandle: ~Copyable {
         guard code == CURLE_OK else {
             let text = String(
                 decoding: detail.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw HTTPFailure(curl: code, detail: text, transfer: transfer)
+            throw HTTPFailure(
+                curl: code, detail: text, transfer: transfer,
+                identifiesItself: configuration.certificateFile != nil
+                    || !request.url.lowercased().hasPrefix("https:"))
         }
         return HTTPResponse(
             status: information(CURLINFO_RESPONSE_CODE), headers: transfer.headers,

@@ -3,8 +3,12 @@ import CLibCurl
 extension HTTPFailure {
     /// Translates libcurl's code.
     ///
-    /// - Parameter detail: libcurl's own message, empty when there is none.
-    init(curl code: CURLcode, detail: String, transfer: CurlTransfer) {
+    /// - Parameters:
+    ///   - detail: libcurl's own message, empty when there is none.
+    ///   - identifiesItself: Whether the request came with a certificate, or without TLS.
+    init(
+        curl code: CURLcode, detail: String, transfer: CurlTransfer, identifiesItself: Bool = true
+    ) {
         let kind = Self.kind(of: code, transfer: transfer)
         let message: String =
             switch kind {
@@ -12,6 +16,10 @@ extension HTTPFailure {
             case .cancelled: "the task was cancelled"
             case .addressNotPermitted:
                 "the address \(transfer.refusedAddress ?? "?") is not permitted"
+            case .connectionLost where !identifiesItself && transfer.headers.isEmpty:
+                // With TLS 1.3 a server refuses after the handshake has ended on this side.
+                "the server ended the TLS connection without an answer, as one does that asks "
+                    + "for a client certificate, and none was given (\(detail))"
             default:
                 // An invalid request's detail could quote the URL with its user and password.
                 detail.isEmpty || kind == .invalidRequest

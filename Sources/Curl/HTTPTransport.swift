@@ -16,6 +16,9 @@ public actor HTTPTransport {
         self.configuration = configuration
     }
 
+    /// The number of requests that wait for a free handle.
+    public var waitingCount: Int { waiting.count }
+
     /// Sends a request and waits for the answer, whatever its status.
     ///
     /// Cancelling the task ends the transfer within about a second.

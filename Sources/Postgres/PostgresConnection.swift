@@ -12,6 +12,7 @@ public actor PostgresConnection {
     private let settings: PostgresConnectionSettings
     private let canceller = QueryCanceller()
     private let isIdleFlag = Atomic<Bool>(false)
+    private let preparedStatements = Atomic<Int>(0)
     private var handle: ConnectionHandle?
     private var statements: StatementCache
     /// What broke the running transaction, whatever its closure makes of it.
@@ -50,6 +51,11 @@ public actor PostgresConnection {
 
     /// Whether the session is open, outside a transaction, and not known to be lost.
     public nonisolated var isReusable: Bool { isIdleFlag.load(ordering: .acquiring) }
+
+    /// The number of prepared statements that the session holds.
+    public nonisolated var preparedStatementCount: Int {
+        preparedStatements.load(ordering: .relaxed)
+    }
 
     /// Whether the server still holds the session, as far as this side has been told.
     ///
@@ -256,6 +262,7 @@ public actor PostgresConnection {
             return try runPrepared(key, query.parameters, on: connection)
         } catch  where error.isStaleStatement {
             statements.discard(key)
+            preparedStatements.store(statements.count, ordering: .relaxed)
             // In a transaction the failure has spoiled it: its caller starts it again.
             guard PQtransactionStatus(connection) == PQTRANS_IDLE else { throw error }
             return try runPrepared(key, query.parameters, on: connection)
@@ -281,6 +288,7 @@ public actor PostgresConnection {
         _ = try checked(
             PQprepare(connection, name, key.sql, Int32(key.types.count), key.types.map(\.oid)))
         statements.insert(key, name: name)
+        preparedStatements.store(statements.count, ordering: .relaxed)
         for name in statements.takeDiscarded() {
             // The session may have forgotten it by itself; that is as good.
             PQclear(PQexec(connection, "DEALLOCATE \(name)"))

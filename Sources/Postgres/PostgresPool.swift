@@ -34,6 +34,11 @@ public actor PostgresPool {
     /// The number of connections that callers hold.
     public var inUseCount: Int { machine.connections.values.count { $0 == .leased } }
 
+    /// The prepared statements of the session that holds most.
+    public var preparedStatementsMost: Int {
+        connections.values.map(\.preparedStatementCount).max() ?? 0
+    }
+
     /// The number of connections that the pool may open.
     public nonisolated var size: Int { configuration.size }
 

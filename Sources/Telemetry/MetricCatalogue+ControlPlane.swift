@@ -5,7 +5,8 @@ extension MetricCatalogue {
         gateVerdicts,
         championVersion, rolloutPhase, rolloutWeight, rolloutLabels, rolloutEValue,
         rolloutEvents, jobs, jobDuration, alertsFiring, alertDeliveries, leader, poolInUse,
-        poolSize, poolWaiters, httpRequestDuration, httpClients, retentionRowsRemoved,
+        poolSize, poolWaiters, preparedStatements, outgoingTransports, outgoingWaiting,
+        httpRequestDuration, httpClients, retentionRowsRemoved,
         retentionMonthsDropped, retentionBehind,
     ]
 
@@ -92,6 +93,18 @@ extension MetricCatalogue {
     /// Callers that wait for a Postgres connection.
     public static let poolWaiters = Metric(
         "kedge_postgres_pool_waiters", .gauge, "Callers that wait for a Postgres connection.")
+    /// Prepared statements of the Postgres session that holds most.
+    public static let preparedStatements = Metric(
+        "kedge_postgres_prepared_statements", .gauge,
+        "Prepared statements of the Postgres session that holds most.")
+    /// TLS identities with connections of their own; `to` is `endpoints` or `receivers`.
+    public static let outgoingTransports = Metric(
+        "kedge_outgoing_transports", .gauge,
+        "TLS identities with connections of their own to endpoints or receivers.", labels: ["to"])
+    /// Requests to endpoints or receivers that wait for a connection; `to` as above.
+    public static let outgoingWaiting = Metric(
+        "kedge_outgoing_requests_waiting", .gauge,
+        "Requests to endpoints or receivers that wait for a connection.", labels: ["to"])
     /// Time to answer a request; `route` is the pattern, never the path that was asked for.
     public static let httpRequestDuration = Metric(
         "kedge_http_request_duration_seconds", .histogram, "Time to answer a request.",

@@ -250,11 +250,17 @@ struct ControlHarness {
             })
     }
 
+    /// How endpoints and receivers are reached.
+    private var transports: PipelineTransports {
+        PipelineTransports(
+            configuration: HTTPTransportConfiguration(), secrets: settings.secrets)
+    }
+
     func withReconciler(_ body: () async throws -> Void) async throws {
         try await withLeader { leadership in
             let service = RolloutReconciler(
                 pool: pool, settings: settings,
-                targets: .endpoints(secrets: settings.secrets),
+                targets: .endpoints(over: transports, secrets: settings.secrets),
                 leadership: leadership, metrics: metrics, logger: StreamHarness.logger)
             try await whileRunning({ try await service.run() }, body)
         }
@@ -272,7 +278,7 @@ struct ControlHarness {
     func withDispatcher(_ body: () async throws -> Void) async throws {
         try await withLeader { leadership in
             let service = AlertDispatcher(
-                pool: pool, settings: settings, connection: HTTPTransportConfiguration(),
+                pool: pool, settings: settings, transports: transports,
                 leadership: leadership, metrics: metrics, logger: StreamHarness.logger)
             try await whileRunning({ try await service.run() }, body)
         }

@@ -286,4 +286,17 @@ import Testing
         }
         #expect(missing?.kind == .tls)
     }
+
+    @Test func `a server that hangs up after the handshake may want a client certificate`()
+        async throws
+    {
+        let server = try await TestServer(secure: true, abrupt: true)
+        let transport = HTTPTransport(
+            configuration: HTTPTransportConfiguration(authoritiesFile: server.authorities))
+        let failure = await #expect(throws: HTTPFailure.self) {
+            try await transport.send(HTTPRequest(url: server.secureURL + "/hello"))
+        }
+        #expect(failure?.kind == .connectionLost)
+        #expect(failure?.message.contains("asks for a client certificate") == true)
+    }
 }

@@ -12,7 +12,10 @@ final class TestServer: Sendable {
     var secureURL: String { "https://localhost:\(port)" }
     var authorities: String { directory.appending("ca.pem") }
 
-    init(secure: Bool = false, port wanted: Int? = nil) async throws {
+    /// Starts the server.
+    ///
+    /// - Parameter abrupt: Whether it resets each connection after the handshake of TLS.
+    init(secure: Bool = false, abrupt: Bool = false, port wanted: Int? = nil) async throws {
         let script = try #require(
             Bundle.module.path(forResource: "server", ofType: "py", inDirectory: "Fixtures"))
         port = try wanted ?? FreePort.next()
@@ -21,6 +24,7 @@ final class TestServer: Sendable {
         if secure {
             try await Self.makeCertificates(in: directory)
             arguments += [directory.appending("server.pem"), directory.appending("server.key")]
+            arguments += abrupt ? ["abrupt"] : []
         }
         process = try LocalProcess(
             executable: "/usr/bin/env", arguments: arguments,

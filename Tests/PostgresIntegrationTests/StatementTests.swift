@@ -164,6 +164,7 @@ struct StatementTests {
         }
         let held = try await connection.query("SELECT count(*) FROM pg_prepared_statements")
         #expect(try held[0].decode(Int.self, 0) <= 4)
+        #expect(connection.preparedStatementCount == 3)
     }
 
     @Test func `without prepared statements everything still works`() async throws {

@@ -90,8 +90,15 @@ struct ServeCommand: AsyncParsableCommand {
         let server = APIServer(
             configuration: configuration, pool: pool, metrics: metrics, logger: logger,
             onListening: { process.announce(port: $0, logger: logger) })
+        let toEndpoints = PipelineTransports(
+            configuration: HTTPTransportConfiguration(), secrets: settings.secrets)
+        let toReceivers = PipelineTransports(
+            configuration: try webhooks.connection(), secrets: settings.secrets)
         let services: [any Service] = [
             server, leadership, PoolObserver(pool: pool, metrics: metrics),
+            TransportObserver(
+                transports: ["endpoints": toEndpoints, "receivers": toReceivers],
+                metrics: metrics),
             Scheduler(
                 pool: pool, settings: settings, leadership: leadership, metrics: metrics,
                 logger: logger),
@@ -100,10 +107,10 @@ struct ServeCommand: AsyncParsableCommand {
                 logger: logger),
             RolloutReconciler(
                 pool: pool, settings: settings,
-                targets: ServingTargets.endpoints(secrets: settings.secrets),
+                targets: .endpoints(over: toEndpoints, secrets: settings.secrets),
                 leadership: leadership, metrics: metrics, logger: logger),
             AlertDispatcher(
-                pool: pool, settings: settings, connection: try webhooks.connection(),
+                pool: pool, settings: settings, transports: toReceivers,
                 leadership: leadership, metrics: metrics, logger: logger),
             RowRetention(
                 pool: pool, policy: kept, settings: settings,

@@ -1,8 +1,10 @@
-"""An HTTP/1.1 server for tests: server.py PORT [CERTIFICATE KEY]."""
+"""An HTTP/1.1 server for tests: server.py PORT [CERTIFICATE KEY [abrupt]]."""
 
 import http.server
 import json
+import socket
 import ssl
+import struct
 import sys
 import time
 
@@ -58,7 +60,16 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
 
-server = Server(("127.0.0.1", int(sys.argv[1])), Handler)
+class AbruptServer(Server):
+    """Ends each connection with a reset after the handshake, whatever it was about to read."""
+
+    def finish_request(self, request, client_address):
+        request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        request.close()
+
+
+server = (AbruptServer if sys.argv[4:] == ["abrupt"] else Server)(
+    ("127.0.0.1", int(sys.argv[1])), Handler)
 if len(sys.argv) > 3:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(sys.argv[2], sys.argv[3])
