@@ -17,6 +17,10 @@ public struct ControlSettings: Sendable, HoldsSecrets {
     /// The directory below which the files are that pipelines may name; nil: they may name none.
     public var secretsDirectory: String?
 
+    /// How many windows that have closed in some partition may wait for another; beyond, those that
+    /// are ahead are not read further.
+    public var waitingWindowsMax = 10_000
+
     /// The lease where none is asked for.
     public static let leaseDefault = Duration.seconds(10)
 

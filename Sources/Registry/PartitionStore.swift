@@ -26,8 +26,8 @@ public struct PartitionStore: Sendable {
         public var nextOffsets: [String: Int64]
         /// How long the next offset of each topic that was read has not moved.
         public var standing: [String: Duration]
-        /// The topic that its owner does not read, as it is far ahead of the other; nil: none.
-        public var heldTopic: String?
+        /// The topics that its owner does not read, as they are too far ahead.
+        public var heldTopics: [String]
 
         /// Makes a partition.
         public init(
@@ -35,7 +35,7 @@ public struct PartitionStore: Sendable {
             quiet: Duration = .zero, isIdle: Bool = false, windowsBefore: Int64? = nil,
             windowCut: String = "", watermark: Timestamp? = nil,
             nextOffsets: [String: Int64] = [:], standing: [String: Duration] = [:],
-            heldTopic: String? = nil
+            heldTopics: [String] = []
         ) {
             self.partition = partition
             self.owner = owner
@@ -47,7 +47,7 @@ public struct PartitionStore: Sendable {
             self.watermark = watermark
             self.nextOffsets = nextOffsets
             self.standing = standing
-            self.heldTopic = heldTopic
+            self.heldTopics = heldTopics
         }
 
         /// Whether a worker holds it, as far as one can tell.
@@ -69,15 +69,17 @@ public struct PartitionStore: Sendable {
     ///
     /// - Parameters:
     ///   - epochs: the epoch of the owner's claim on each.
-    ///   - heldTopics: the topic of each that is not read, as it is far ahead of the other.
+    ///   - heldTopics: the topics of each that are not read, as they are too far ahead.
     public func hold(
-        pipeline: String, epochs: [Int32: Int64], heldTopics: [Int32: String] = [:]
+        pipeline: String, epochs: [Int32: Int64], heldTopics: [Int32: [String]] = [:]
     ) async throws {
         for (partition, epoch) in epochs.sorted(by: { $0.key < $1.key }) {
+            // No topic's name has a comma in it.
+            let held = heldTopics[partition]?.joined(separator: ",")
             _ = try await connection.execute(
                 """
                 UPDATE stream_states SET seen_at = clock_timestamp(),
-                    held_topic = \(heldTopics[partition])
+                    held_topic = \(held)
                 WHERE pipeline = \(pipeline) AND partition = \(partition) AND epoch = \(epoch)
                 """)
         }
@@ -120,7 +122,8 @@ public struct PartitionStore: Sendable {
                 watermark: try row.decodeIfPresent(Int64.self, "watermark")
                     .map(Timestamp.init(milliseconds:)),
                 nextOffsets: nextOffsets[partition] ?? [:], standing: standing[partition] ?? [:],
-                heldTopic: try row.decodeIfPresent(String.self, "held_topic"))
+                heldTopics: try row.decodeIfPresent(String.self, "held_topic")?
+                    .split(separator: ",").map(String.init) ?? [])
         }
     }
 }

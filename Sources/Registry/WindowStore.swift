@@ -116,6 +116,16 @@ public struct WindowStore: Sendable {
         return windows
     }
 
+    /// The number of windows that have closed in some partition and not in all.
+    public func waitingCount(pipeline: String) async throws -> Int {
+        let rows = try await connection.query(
+            """
+            SELECT count(*) AS windows FROM (
+                SELECT DISTINCT number FROM window_parts WHERE pipeline = \(pipeline)) AS waiting
+            """)
+        return Int(try rows[0].decode(Int64.self, "windows"))
+    }
+
     /// Keeps others from completing windows of a pipeline until the transaction ends.
     static func lock(_ connection: PostgresConnection, pipeline: String) async throws {
         let key = "windows \(pipeline)"

@@ -62,8 +62,8 @@ struct StreamDiagnosisTests {
         #expect(held.map(\.state) == [.ok])
         #expect(
             held.first?.message
-                == "6 events wait; partitions 3 are held back until the pipeline's other topic "
-                + "has caught up")
+                == "6 events wait; partitions 3 are held back until the pipeline's other topic, "
+                + "or the partition that windows wait for, has caught up")
     }
 
     @Test func `what was never read, deleted, or is another topic is told apart`() {

@@ -112,6 +112,42 @@ extension ControlPlaneSuite {
             }
         }
 
+        @Test func `a partition whose windows wait for another is not read on without end`()
+            async throws
+        {
+            try await StreamHarness.withBroker { broker in
+                try await withDatabase { pool in
+                    var harness = StreamHarness(broker: broker, pool: pool, partitions: 2)
+                    harness.waitingWindowsMax = 3
+                    try await harness.prepare(Self.yaml(idleTimeout: "1d"))
+                    try await harness.createTopics()
+                    let numbers = Array(0..<1200)
+                    let even = predictions(numbers.filter { $0 % 2 == 0 })
+                    let odd = predictions(numbers.filter { $0 % 2 == 1 })
+                    let topic = "topic=\"churn.predictions\""
+                    let held = "kedge_partitions_held_back{pipeline=\"churn\",\(topic)}"
+                    let lag = "kedge_kafka_consumer_lag{\(topic),partition=\"0\"}"
+                    try await harness.withLoop {
+                        try await harness.produce(Array(even.prefix(300)))
+                        try await harness.waitUntilStored(300)
+                        try await eventually { harness.value(of: held) == 1 }
+                        let rest = even.dropFirst(300)
+                        try await harness.produce(Array(rest))
+                        try await eventually { harness.value(of: lag) == Double(rest.count) }
+                        #expect(try await harness.stored() == 300)
+                        try await harness.produce(odd)
+                        try await harness.waitUntilStored(even.count + odd.count)
+                        try await eventually { harness.value(of: held) == 0 }
+                    }
+                    let closed = try await windows(harness)
+                    #expect(closed.count > 3)
+                    #expect(
+                        closed.map(\.rows)
+                            == counts(numbers, windows: 0..<Int64(closed.count)))
+                }
+            }
+        }
+
         @Test func `an idle partition holds windows back for its time-out, and no longer`()
             async throws
         {

@@ -23,6 +23,8 @@ struct StreamHarness {
     var instance = "worker"
     /// Further properties of the worker's clients.
     var properties: [String: String] = [:]
+    /// How many windows may wait for a partition; nil for what a worker takes by itself.
+    var waitingWindowsMax: Int?
 
     /// Starts a broker, runs `body`, and removes everything.
     static func withBroker(_ body: (KafkaBroker) async throws -> Void) async throws {
@@ -92,8 +94,10 @@ struct StreamHarness {
     }
 
     var settings: ControlSettings {
-        ControlSettings(
+        var settings = ControlSettings(
             softwareVersion: "0.1.0", owner: "test", assertInterval: .milliseconds(300))
+        if let waitingWindowsMax { settings.waitingWindowsMax = waitingWindowsMax }
+        return settings
     }
 
     static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -197,9 +201,14 @@ struct StreamHarness {
 
     /// How many predictions the metrics of partition 0 call lost.
     var lostPredictions: Int? {
-        let series = #"kedge_lost_events_total{topic="churn.predictions",partition="0"} "#
-        return metrics.render().split(separator: "\n").first { $0.hasPrefix(series) }
-            .flatMap { Int($0.dropFirst(series.count)) }
+        value(of: #"kedge_lost_events_total{topic="churn.predictions",partition="0"}"#)
+            .map { Int($0) }
+    }
+
+    /// The value of a series of the metrics; nil when there is none.
+    func value(of series: String) -> Double? {
+        metrics.render().split(separator: "\n").first { $0.hasPrefix(series + " ") }
+            .flatMap { Double($0.dropFirst(series.count + 1)) }
     }
 
     /// Runs the loop while `body` runs.

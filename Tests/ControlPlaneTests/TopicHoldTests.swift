@@ -77,6 +77,23 @@ struct TopicHoldTests {
         expectChanges(pause: [], resume: [])
     }
 
+    @Test func `predictions of partitions whose windows are ahead are held beside labels`() {
+        let start = ContinuousClock.now
+        var holds = TopicHolds(topics: topics, settings: settings, patience: .seconds(5))
+        holds.look(
+            at: 2, lead: TopicHold.Lead(predictions: 0, labels: 101), isAtEndOfLabels: false,
+            now: start)
+        holds.hold(ahead: [2])
+        #expect(holds.takeChanges().pause == [labels, predictions])
+        #expect(holds.heldTopics == [2: ["l", "p"]])
+        holds.hold(ahead: [])
+        #expect(holds.takeChanges().resume == [predictions])
+        holds.hold(ahead: [2])
+        holds.release(2)
+        #expect(holds.heldTopics == [:])
+        #expect(holds.takeChanges().resume == [])
+    }
+
     @Test func `predictions go on when the labels that should be there do not come`() {
         let start = ContinuousClock.now
         var holds = TopicHolds(topics: topics, settings: settings, patience: .seconds(5))

@@ -47,6 +47,28 @@ struct WindowFrontierTests {
         #expect(Self.closable([(nil, true), (nil, false)], idle: [1]) == nil)
     }
 
+    private static func ahead(
+        _ before: [Int64?], count: Int? = nil, cut: String = "a"
+    ) -> Set<Int32> {
+        WindowFrontier(
+            partitions: before.enumerated().map {
+                PartitionStore.Partition(
+                    partition: Int32($0.offset), windowsBefore: $0.element, windowCut: cut)
+            }, partitionCount: count ?? before.count, windowCut: "a"
+        ).ahead
+    }
+
+    @Test func `all are ahead but the slowest, whose windows the others wait for`() {
+        #expect(Self.ahead([5, 2, 9, 2]) == [0, 2])
+        #expect(Self.ahead([5, nil, -3]) == [0, 2])
+        #expect(Self.ahead([7, 7]) == [])
+    }
+
+    @Test func `all are ahead of a partition of which nothing is known`() {
+        #expect(Self.ahead([5, 2], count: 3) == [0, 1])
+        #expect(Self.ahead([5, 2], cut: "b") == [0, 1])
+    }
+
     private static func overdue(_ before: [Int64?], count: Int? = nil, cut: String = "a") -> Int64?
     {
         WindowFrontier(

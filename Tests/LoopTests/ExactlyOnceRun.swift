@@ -93,6 +93,7 @@ struct ExactlyOnceRun {
             try await wait(until: "event worked on") { try await $0.done() >= sent - 4000 }
         }
         try await wait(until: "whole stream worked on") { try await $0.done() >= $0.feed.total }
+        try await wait(until: "windows judged") { try await $0.number(.windowsToJudge) == 0 }
         try await wait(until: "dead letters published") { try await $0.unpublished() == 0 }
         try await wait(until: "alerts sent") {
             try await $0.number(

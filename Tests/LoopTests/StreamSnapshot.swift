@@ -1,5 +1,15 @@
 import Postgres
 
+extension PostgresQuery {
+    /// How many windows that have closed in all partitions wait to be judged, as `n`: a worker
+    /// takes sixteen at a time.
+    static let windowsToJudge: PostgresQuery =
+        """
+        SELECT count(DISTINCT number) AS n FROM window_parts
+        WHERE number < (SELECT min(windows_before) FROM stream_states)
+        """
+}
+
 /// All that a worker stored about a stream, without ids and the time at which it was stored.
 struct StreamSnapshot: Equatable {
     /// The rows of each table as text, in the order of their keys.

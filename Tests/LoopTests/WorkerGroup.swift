@@ -72,6 +72,7 @@ struct WorkerGroup {
         try await wait(until: "whole stream worked on", within: .seconds(180)) {
             try await $0.done() >= total
         }
+        try await wait(until: "windows judged") { try await $0.number(.windowsToJudge) == 0 }
         try await wait(until: "dead letters published") {
             try await $0.number(
                 "SELECT count(*) AS n FROM dead_letters WHERE published_at IS NULL") == 0

@@ -53,6 +53,7 @@ struct WorkerRun {
     /// Waits until everything is stored and every dead letter has left; then stops the worker.
     mutating func finish(_ total: Int) async throws {
         try await wait(until: "whole stream worked on") { try await $0.done() >= total }
+        try await wait(until: "windows judged") { try await $0.number(.windowsToJudge) == 0 }
         try await wait(until: "dead letters published") { try await $0.unpublished() == 0 }
         guard try await done() == total else {
             throw LoopFailure("\(try await done()) events worked on, of \(total)")

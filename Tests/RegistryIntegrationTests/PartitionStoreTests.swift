@@ -120,11 +120,12 @@ extension RegistrySuite {
                     #expect(!found.isHeld && found.owner == "b")
                     #expect(found.quiet >= .seconds(120) && found.quiet < .seconds(180))
                     try await store.hold(
-                        pipeline: "churn", epochs: [1: new.epoch], heldTopics: [1: "labels"])
+                        pipeline: "churn", epochs: [1: new.epoch],
+                        heldTopics: [1: ["labels", "predictions"]])
                     found = try await partition(connection)
-                    #expect(found.isHeld && found.heldTopic == "labels")
+                    #expect(found.isHeld && found.heldTopics == ["labels", "predictions"])
                     _ = try await streams.claim(pipeline: "churn", partition: 1, owner: "c")
-                    #expect(try await partition(connection).heldTopic == nil)
+                    #expect(try await partition(connection).heldTopics == [])
                 }
             }
         }

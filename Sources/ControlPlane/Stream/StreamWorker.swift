@@ -64,9 +64,7 @@ actor StreamWorker {
             pipeline: revision.pipeline.name, partitionCount: partitionCount,
             isByCount: revision.pipeline.window.isByCount,
             windowCut: revision.pipeline.window.cut, metrics: metrics, logger: logger)
-        for topic in [topics.predictions, topics.labels] {
-            metrics.set(MetricCatalogue.partitionsHeldBack, revision.pipeline.name, topic, to: 0)
-        }
+        holds.report(to: metrics, pipeline: revision.pipeline.name)
     }
 
     /// Claims assigned partitions and returns where to start in each; nil is the topic's start.
@@ -125,7 +123,7 @@ actor StreamWorker {
             holds.release(partition)
         }
         atEnd.subtract(revoked)
-        reportHolds()
+        holds.report(to: metrics, pipeline: pipeline.name)
         metrics.set(
             MetricCatalogue.partitionsAssigned, pipeline.name, to: Double(streams.count))
         reportFill()
@@ -200,16 +198,10 @@ actor StreamWorker {
         let changes = holds.takeChanges()
         // While a topic is held nobody knows what comes to its end.
         atEnd.subtract(changes.pause + changes.resume)
-        if !changes.pause.isEmpty || !changes.resume.isEmpty { reportHolds() }
-        return changes
-    }
-
-    private func reportHolds() {
-        for topic in [topics.predictions, topics.labels] {
-            metrics.set(
-                MetricCatalogue.partitionsHeldBack, pipeline.name, topic,
-                to: Double(holds.held.count { $0.topic == topic }))
+        if !changes.pause.isEmpty || !changes.resume.isEmpty {
+            holds.report(to: metrics, pipeline: pipeline.name)
         }
+        return changes
     }
 
     /// The offsets that did not come, since this was last asked.
@@ -344,14 +336,19 @@ actor StreamWorker {
     /// Says that the partitions are held, and reports how far those of the pipeline have come.
     func report(lags: [TopicPartition: Int64]) async throws {
         let held = streams.mapValues(\.epoch)
-        let heldTopics = Dictionary(
-            uniqueKeysWithValues: holds.held.map { ($0.partition, $0.topic) })
-        let partitions = try await pool.withConnection { connection in
+        let heldTopics = holds.heldTopics
+        let (partitions, waiting) = try await pool.withConnection { connection in
             let store = PartitionStore(connection)
             try await store.hold(
                 pipeline: pipeline.name, epochs: held, heldTopics: heldTopics)
-            return try await store.partitions(pipeline: pipeline.name)
+            let windows = try await WindowStore(connection).waitingCount(pipeline: pipeline.name)
+            return (try await store.partitions(pipeline: pipeline.name), windows)
         }
+        let frontier = WindowFrontier(
+            partitions: partitions, partitionCount: partitionCount, windowCut: pipeline.window.cut)
+        holds.hold(
+            ahead: waiting < settings.waitingWindowsMax
+                ? [] : frontier.ahead.intersection(held.keys))
         // What is held back is meant to wait.
         watch.report(partitions, held: held, lags: lags.filter { !holds.held.contains($0.key) })
     }

@@ -1,4 +1,5 @@
 import Kafka
+import Telemetry
 import Windows
 
 /// The topics of the partitions of a worker that are held back.
@@ -8,11 +9,13 @@ struct TopicHolds {
     /// After how long without labels those that are said to be there are not waited for.
     private let patience: Duration
     private var holds: [Int32: TopicHold] = [:]
+    /// Partitions whose windows are too many ahead of those of others.
+    private var ahead: Set<Int32> = []
     private var lastLabels: [Int32: ContinuousClock.Instant] = [:]
     /// How many labels came after the last ones, as far as one knows.
     private var labelsWaiting: [Int32: Int64] = [:]
-    private var unpaused: Set<TopicPartition> = []
-    private var paused: Set<TopicPartition> = []
+    /// What is paused, as far as was told.
+    private var told: Set<TopicPartition> = []
 
     init(topics: StreamTopics, settings: LabelJoinSettings, patience: Duration) {
         self.topics = topics
@@ -35,8 +38,8 @@ struct TopicHolds {
         holds[partition] = nil
         lastLabels[partition] = nil
         labelsWaiting[partition] = nil
-        paused = paused.filter { $0.partition != partition }
-        unpaused = unpaused.filter { $0.partition != partition }
+        ahead.remove(partition)
+        told = told.filter { $0.partition != partition }
     }
 
     /// Looks again at what to hold back of a partition.
@@ -54,19 +57,39 @@ struct TopicHolds {
         let before = holds[partition] ?? .none
         let next = before.next(
             lead, hasLabels: !isAtEndOfLabels && !isNearEnd && !isQuiet, settings: settings)
-        guard next != before else { return }
-        if let topic = topic(of: before, partition) { unpaused.insert(topic) }
-        if let topic = topic(of: next, partition) { paused.insert(topic) }
         holds[partition] = next
     }
 
+    /// Holds the predictions of these partitions back, and of no others for the sake of windows.
+    mutating func hold(ahead partitions: Set<Int32>) {
+        ahead = partitions
+    }
+
     /// What is held back.
-    var held: Set<TopicPartition> { Set(holds.compactMap { topic(of: $1, $0) }) }
+    var held: Set<TopicPartition> {
+        Set(holds.compactMap { topic(of: $1, $0) })
+            .union(ahead.compactMap { topic(of: .predictions, $0) })
+    }
+
+    /// The topics of each partition that are held back.
+    var heldTopics: [Int32: [String]] {
+        Dictionary(grouping: held, by: \.partition).mapValues { $0.map(\.topic).sorted() }
+    }
 
     /// What is to be paused and resumed since this was last asked.
     mutating func takeChanges() -> (pause: [TopicPartition], resume: [TopicPartition]) {
-        defer { (paused, unpaused) = ([], []) }
-        return (paused.sorted(), unpaused.sorted())
+        let held = held
+        defer { told = held }
+        return (held.subtracting(told).sorted(), told.subtracting(held).sorted())
+    }
+
+    /// Sets the metric of what is held back.
+    func report(to metrics: Metrics, pipeline: String) {
+        for topic in [topics.predictions, topics.labels] {
+            metrics.set(
+                MetricCatalogue.partitionsHeldBack, pipeline, topic,
+                to: Double(held.count { $0.topic == topic }))
+        }
     }
 
     private func topic(of hold: TopicHold, _ partition: Int32) -> TopicPartition? {

@@ -31,6 +31,7 @@ struct WindowFrontier {
         let passed = going.compactMap(\.windowsBefore)
         return passed.count == going.count ? passed.min() : nil
     }
+
     /// Windows by count with smaller numbers wait no longer for partitions that get no events,
     /// since as many as may wait come after them.
     var overdue: Int64? {
@@ -38,6 +39,17 @@ struct WindowFrontier {
             return nil
         }
         return furthest - Self.waitingMax
+    }
+
+    /// The partitions that have closed windows for which others are behind.
+    ///
+    /// All of them while one was never claimed or is cut otherwise: nothing it will close is known.
+    var ahead: Set<Int32> {
+        let slowest = isKnown ? partitions.map { $0.windowsBefore ?? .min }.min() : nil
+        return Set(
+            partitions.filter { partition in
+                slowest.map { partition.windowsBefore ?? .min > $0 } ?? true
+            }.map(\.partition))
     }
 
     /// Whether all partitions are there, and cut alike.

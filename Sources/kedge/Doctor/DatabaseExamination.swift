@@ -192,8 +192,9 @@ struct DatabaseExamination {
             """
             SELECT o.pipeline, o.topic, o.partition, o.next_offset,
                 extract(epoch FROM clock_timestamp() - o.updated_at)::float8 AS age,
-                coalesce(s.held_topic = o.topic AND extract(epoch FROM clock_timestamp()
-                    - s.seen_at) <= \(PartitionStore.heldFor.seconds), false) AS held
+                coalesce(o.topic = ANY(string_to_array(s.held_topic, ','))
+                    AND extract(epoch FROM clock_timestamp() - s.seen_at)
+                        <= \(PartitionStore.heldFor.seconds), false) AS held
             FROM stream_offsets o
             LEFT JOIN stream_states s ON s.pipeline = o.pipeline AND s.partition = o.partition
             """)

@@ -70,7 +70,8 @@ struct StreamDiagnosis {
                 .ok(
                     check,
                     "\(waiting) events wait; partitions \(held) are held back until the "
-                        + "pipeline's other topic has caught up")
+                        + "pipeline's other topic, or the partition that windows wait for, "
+                        + "has caught up")
             ]
         }
         return [
