@@ -124,7 +124,7 @@ extension LoopTests {
                     }
                 }
                 try await waitUntilDone(events.count, pool, worker)
-                try await Deadline.wait(until: "dead letters published") {
+                try await Deadline.wait(until: "dead letters published", within: .seconds(120)) {
                     try await pool.query(
                         "SELECT 1 FROM dead_letters WHERE published_at IS NULL"
                     ).isEmpty

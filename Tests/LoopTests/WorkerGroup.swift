@@ -193,8 +193,9 @@ struct WorkerGroup {
         }
     }
 
+    /// Waits; a broker may hold the transaction of a killed writer of dead letters open for 60 s.
     private func wait(
-        until what: String, within limit: Duration = .seconds(60),
+        until what: String, within limit: Duration = .seconds(120),
         _ ask: (WorkerGroup) async throws -> Bool
     ) async throws {
         try await Deadline.wait(

@@ -63,11 +63,12 @@ struct WorkerRun {
         }
     }
 
+    /// Waits; a broker may hold the transaction of a killed writer of dead letters open for 60 s.
     private func wait(
         until what: String, _ ask: (WorkerRun) async throws -> Bool
     ) async throws {
         try await Deadline.wait(
-            until: what, within: .seconds(60), evidence: { worker?.process.logTail() ?? "" }
+            until: what, within: .seconds(120), evidence: { worker?.process.logTail() ?? "" }
         ) { try await ask(self) }
     }
 
