@@ -87,4 +87,4 @@ lint:
 		Benchmarks/Package.swift Benchmarks/Sources
 
 clean:
-	rm -rf .build .venv
+	rm -rf .build .venv .venv-models

@@ -26,6 +26,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let swiftProtobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let unixSignals = Target.Dependency.product(
     name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -52,6 +53,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
         .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
+        .package(url: "https://github.com/apple/swift-protobuf", .upToNextMinor(from: "1.39.0")),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird",
             .upToNextMinor(from: "2.28.1")),
@@ -108,6 +110,20 @@ let package = Package(
             swiftSettings: pure),
         .target(
             name: "Validation", dependencies: ["Detection", "Observations", "Training"],
+            swiftSettings: pure),
+        // Generated code only; see its README.
+        .target(
+            name: "ONNXMessages", dependencies: [swiftProtobuf],
+            exclude: ["README.md", "onnx-ml.proto", "regenerate"],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        .target(
+            name: "ONNX",
+            dependencies: [
+                "LinearAlgebra", "ONNXMessages", "Observations", "Training", crypto, swiftProtobuf,
+            ],
+            swiftSettings: pure),
+        .target(
+            name: "MLflow", dependencies: ["ONNX", "Observations", "Training", crypto, yams],
             swiftSettings: pure),
         .target(name: "Rollouts", swiftSettings: pure),
 
@@ -170,7 +186,8 @@ let package = Package(
             name: "kedge",
             dependencies: [
                 "API", "Alerting", "CSV", "ControlPlane", "Curl", "DataFiles", "Decisions",
-                "Detection", "FeatureStore", "Kafka", "LocalServers", "Observations", "Pipelines",
+                "Detection", "FeatureStore", "Kafka", "LocalServers", "MLflow", "ONNX",
+                "Observations", "Pipelines",
                 "Postgres", "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
                 "TransportSecurity", "Validation", "Windows", argumentParser, crypto, hummingbird,
                 httpTypes, logging, nioCore, serviceLifecycle, unixSignals,
@@ -221,6 +238,14 @@ let package = Package(
             name: "TrainingTests",
             dependencies: ["Attacks", "LinearAlgebra", "Observations", "Training"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ONNXTests",
+            dependencies: ["ONNX", "ONNXMessages", "Observations", "Training", swiftProtobuf],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MLflowTests",
+            dependencies: ["MLflow", "ONNX", "Observations", "Training", yams],
+            swiftSettings: strict),
         .testTarget(
             name: "ValidationTests",
             dependencies: ["Detection", "Observations", "Training", "Validation"],
@@ -284,6 +309,10 @@ let package = Package(
         .testTarget(
             name: "AlertingIntegrationTests", dependencies: ["Alerting", "Curl", "LocalServers"],
             resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "ONNXIntegrationTests",
+            dependencies: ["LocalServers", "MLflow", "ONNX", "Observations", "Training"],
+            resources: [.copy("Peers")], swiftSettings: strict),
         .testTarget(
             name: "RegistryIntegrationTests",
             dependencies: [

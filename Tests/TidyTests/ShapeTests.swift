@@ -2,8 +2,10 @@ import Testing
 
 /// The shape of source files: STYLE 4 to 7 and 23 to 25 of the project's rules.
 @Suite struct ShapeTests {
+    /// `ONNXMessages` holds what protoc-gen-swift writes, and nothing else.
     static let sources =
-        Repository.files(under: "Sources", "swift") + Repository.files(under: "Tests", "swift")
+        (Repository.files(under: "Sources", "swift") + Repository.files(under: "Tests", "swift"))
+        .filter { $0.target != "ONNXMessages" }
     static let lineLengthMax = 100
     static let fileLinesMax = 400
     static let functionLinesMax = 70

@@ -19,13 +19,13 @@ public struct ModelArtifact: Sendable {
     public let encodings: [FeatureEncoding]
 
     /// What makes further columns of those, in order.
-    let transforms: [ColumnTransform]
+    package let transforms: [ColumnTransform]
 
     /// How columns become scores.
-    let predictor: Predictor
+    package let predictor: Predictor
 
     /// How the probability of the positive class is corrected; nil for not at all.
-    let calibration: ScoreCalibration?
+    package let calibration: ScoreCalibration?
 
     /// The probability above which the positive class is predicted; unused for other targets.
     public let decisionThreshold: Double

@@ -1,5 +1,5 @@
 /// How the columns of the design become scores.
-enum Predictor: Hashable, Sendable {
+package enum Predictor: Hashable, Sendable {
     /// A weighted sum for each output.
     case linear(LinearPredictor)
     /// A Gaussian density for each class.
@@ -14,7 +14,7 @@ enum Predictor: Hashable, Sendable {
     }
 
     /// How many scores it makes.
-    var outputs: Int {
+    package var outputs: Int {
         switch self {
         case .linear(let predictor): predictor.intercepts.count
         case .gaussian(let predictor): predictor.classes.count
@@ -35,7 +35,8 @@ extension Predictor: Codable {
 
     private enum CodingKeys: String, CodingKey { case kind }
 
-    init(from decoder: any Decoder) throws {
+    /// Reads a predictor by its member `kind`.
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         switch try container.decode(Kind.self, forKey: .kind) {
         case .linear: self = .linear(try LinearPredictor(from: decoder))
@@ -43,7 +44,8 @@ extension Predictor: Codable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    /// Writes the predictor's members and its `kind`.
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch self {
         case .linear(let predictor):

@@ -1,5 +1,5 @@
 /// How the probability of the positive class is corrected after the model.
-enum ScoreCalibration: Hashable, Codable, Sendable {
+package enum ScoreCalibration: Hashable, Codable, Sendable {
     /// A non-decreasing function of the probability.
     case isotonic(IsotonicCalibration)
     /// A logistic curve of the log-odds.

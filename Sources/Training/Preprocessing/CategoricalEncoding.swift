@@ -32,13 +32,13 @@ public struct CategoricalEncoding: Hashable, Codable, Sendable {
     }
 
     /// How many columns of the design it makes.
-    var width: Int { categories.count + (hasOther ? 1 : 0) + (hasMissing ? 1 : 0) }
+    package var width: Int { categories.count + (hasOther ? 1 : 0) + (hasMissing ? 1 : 0) }
 
     /// The column that is 1 for a category that is not listed.
-    var otherColumn: Int? { hasOther ? categories.count : nil }
+    package var otherColumn: Int? { hasOther ? categories.count : nil }
 
     /// The column that is 1 for a missing value.
-    var missingColumn: Int? { hasMissing ? width - 1 : nil }
+    package var missingColumn: Int? { hasMissing ? width - 1 : nil }
 
     /// The column that is 1 for each value of a dictionary; nil when none is.
     func columns(of dictionary: [String]) -> [Int?] {

@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 
 /// A step that makes new columns of the columns of the design.
-enum ColumnTransform: Hashable, Codable, Sendable {
+package enum ColumnTransform: Hashable, Codable, Sendable {
     /// Products of two columns behind all columns.
     case interactions(Interactions)
     /// Coordinates along axes in place of all columns.

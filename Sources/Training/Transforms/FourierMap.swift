@@ -6,11 +6,11 @@ internal import LinearAlgebra
 ///
 /// The w_k are normal with standard deviation 1 / s, the b_k uniform on [0, 2 pi).
 /// Source: Rahimi and Recht (2007), Random features for large-scale kernel machines, NIPS.
-struct FourierMap: Hashable, Codable, Sendable {
+package struct FourierMap: Hashable, Codable, Sendable {
     /// One for each feature: a number for each column.
-    let frequencies: [[Double]]
+    package let frequencies: [[Double]]
     /// One for each feature.
-    let phases: [Double]
+    package let phases: [Double]
 
     /// Draws features.
     init(columns: Int, count: Int, bandwidth: Double, seed: UInt64) {

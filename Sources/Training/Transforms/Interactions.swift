@@ -1,11 +1,11 @@
 internal import LinearAlgebra
 
 /// Products of pairs of columns, appended behind all columns: `x_a x_b`.
-struct Interactions: Hashable, Codable, Sendable {
+package struct Interactions: Hashable, Codable, Sendable {
     /// The left column of each pair.
-    let left: [Int]
+    package let left: [Int]
     /// The right column of each pair.
-    let right: [Int]
+    package let right: [Int]
 
     /// The most pairs: of 100 columns with each other.
     static let pairsMax = 4950

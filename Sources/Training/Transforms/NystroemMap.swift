@@ -6,13 +6,13 @@ internal import LinearAlgebra
 ///
 /// Directions of K whose eigenvalue is within rounding of 0 are left out.
 /// Source: Williams and Seeger (2001), Using the Nystrom method to speed up kernel machines, NIPS.
-struct NystroemMap: Hashable, Codable, Sendable {
+package struct NystroemMap: Hashable, Codable, Sendable {
     /// The landmarks: a number for each column.
-    let landmarks: [[Double]]
+    package let landmarks: [[Double]]
     /// s.
-    let bandwidth: Double
+    package let bandwidth: Double
     /// For each feature the weight of each landmark's kernel.
-    let weights: [[Double]]
+    package let weights: [[Double]]
 
     /// Makes the features of landmarks, the rows of a matrix.
     ///

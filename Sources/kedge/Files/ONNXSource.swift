@@ -1,0 +1,50 @@
+import Foundation
+import MLflow
+import ONNX
+
+/// The bytes of an ONNX file, alone or in an MLflow folder.
+struct ONNXSource {
+    /// The file.
+    let path: String
+    /// What it holds.
+    let bytes: [UInt8]
+
+    /// Reads a file; of a folder the one that its `MLmodel` names.
+    ///
+    /// - Throws: `InputError` when there is none.
+    init(path: String) throws {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw InputError(
+                "--input: expected an ONNX file or an MLflow folder, got no file '\(path)'")
+        }
+        self.path = isDirectory.boolValue ? try Self.model(of: path) : path
+        bytes = try Self.contents(of: self.path, bytesMax: ONNXFile.bytesMax)
+    }
+
+    private static func model(of folder: String) throws -> String {
+        let place = folder + "/" + MLflowFolder.descriptionName
+        let text = String(
+            decoding: try contents(of: place, bytesMax: MLflowDescription.bytesMax),
+            as: UTF8.self)
+        do {
+            return folder + "/" + (try MLflowDescription(text).modelPath)
+        } catch {
+            throw InputError("\(place): \(error)")
+        }
+    }
+
+    private static func contents(of path: String, bytesMax: Int) throws -> [UInt8] {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw InputError("--input: cannot read '\(path)'")
+        }
+        defer { try? file.close() }
+        guard let data = try? file.read(upToCount: bytesMax + 1) else {
+            throw InputError("--input: cannot read '\(path)'")
+        }
+        guard data.count <= bytesMax else {
+            throw InputError("\(path): expected at most \(bytesMax) bytes, got more")
+        }
+        return Array(data)
+    }
+}
