@@ -16,24 +16,19 @@ public enum Gate {
         champion: ModelArtifact?, challenger: ModelArtifact, rows: TrainingSet,
         policy: GatePolicy = GatePolicy(), seed: UInt64
     ) throws(ValidationError) -> GateVerdict {
-        func predictions(_ artifact: ModelArtifact) throws(ValidationError) -> [Double] {
+        func answers(_ artifact: ModelArtifact) throws(ValidationError) -> ModelAnswers {
             guard artifact.target == rows.target else {
                 throw .shape(
                     expected: "a model of target \(rows.target.kind.rawValue) "
                         + "\(rows.target.classes)",
                     got: "\(artifact.target.kind.rawValue) \(artifact.target.classes)")
             }
-            do {
-                return try artifact.predict(rows.features)
-            } catch {
-                throw .scoring(error)
-            }
+            return try ModelAnswers(of: artifact, on: rows.features)
         }
-        var championPredictions: [Double]?
-        if let champion { championPredictions = try predictions(champion) }
+        var championAnswers: ModelAnswers?
+        if let champion { championAnswers = try answers(champion) }
         return try judge(
-            championPredictions: championPredictions,
-            challengerPredictions: try predictions(challenger), labels: rows.labels,
+            champion: championAnswers, challenger: try answers(challenger), labels: rows.labels,
             target: rows.target, policy: policy, seed: seed)
     }
 
@@ -44,34 +39,39 @@ public enum Gate {
         championPredictions: [Double]?, challengerPredictions: [Double], labels: [Double],
         target: TargetSchema, policy: GatePolicy = GatePolicy(), seed: UInt64
     ) throws(ValidationError) -> GateVerdict {
+        try judge(
+            champion: championPredictions.map { ModelAnswers(predictions: $0) },
+            challenger: ModelAnswers(predictions: challengerPredictions), labels: labels,
+            target: target, policy: policy, seed: seed)
+    }
+
+    /// Judges what models answer on labelled rows.
+    ///
+    /// - Throws: `ValidationError` when lengths differ, or the policy does not fit the answers.
+    public static func judge(
+        champion: ModelAnswers?, challenger: ModelAnswers, labels: [Double],
+        target: TargetSchema, policy: GatePolicy = GatePolicy(), seed: UInt64
+    ) throws(ValidationError) -> GateVerdict {
         try policy.validate()
         guard policy.metric.fits(target.kind) else {
             throw .shape(
                 expected: "a metric for a target of kind \(target.kind.rawValue)",
                 got: policy.metric.name)
         }
-        let opponent: GateVerdict.Opponent = championPredictions == nil ? .constant : .champion
+        let opponent: GateVerdict.Opponent = champion == nil ? .constant : .champion
         func inconclusive(_ reason: String) -> GateVerdict {
             GateVerdict(
                 outcome: .inconclusive, reasons: [reason], opponent: opponent, comparison: nil,
                 policy: policy, seed: seed)
         }
-        guard labels.count >= policy.labelledRowsMin else {
-            return inconclusive(
-                "There are \(labels.count) labelled rows; the gate needs "
-                    + "\(policy.labelledRowsMin).")
-        }
-        if target.kind == .binaryClassification, let only = onlyClass(labels, target) {
-            return inconclusive(
-                "All \(labels.count) labelled rows are of class '\(only)'; the gate needs both "
-                    + "classes.")
-        }
+        if let reason = policy.tooLittle(labels, target: target) { return inconclusive(reason) }
         let comparison = try PairedComparison(
-            labels: labels,
-            champion: championPredictions ?? constantAnswer(labels, policy.metric),
-            challenger: challengerPredictions, target: target, metric: policy.metric,
-            margin: policy.nonInferiorityMargin, replicates: policy.bootstrapReplicates,
-            seed: seed)
+            try PairedAnswers(
+                labels: labels, target: target,
+                champion: champion ?? constantAnswers(labels, target, policy.metric),
+                challenger: challenger),
+            metric: policy.metric, margin: policy.nonInferiorityMargin,
+            replicates: policy.bootstrapReplicates, rows: policy.rows, seed: seed)
         let (outcome, reasons) = GateRules(
             policy: policy, opponent: opponent, comparison: comparison
         ).judge()
@@ -80,22 +80,42 @@ public enum Gate {
             policy: policy, seed: seed)
     }
 
-    private static func onlyClass(_ labels: [Double], _ target: TargetSchema) -> String? {
-        guard let first = labels.first, labels.allSatisfy({ $0 == first }) else { return nil }
-        return target.classes.indices.contains(Int(first)) ? target.classes[Int(first)] : nil
-    }
-
-    /// The constant answer that a challenger without a champion must beat.
+    /// The constant answers that a challenger without a champion must beat.
     ///
-    /// The majority class of the rows; absolute error: the median label; squared error: the mean.
-    private static func constantAnswer(_ labels: [Double], _ metric: GateMetric) -> [Double] {
-        let constant: Double
-        switch metric {
-        case .accuracy, .f1:
-            constant = labels.reduce(0, +) * 2 > Double(labels.count) ? 1 : 0
-        case .meanAbsoluteError: constant = labels.sorted()[labels.count / 2]
-        case .rootMeanSquaredError: constant = labels.reduce(0, +) / Double(labels.count)
+    /// The majority class of the rows, with the share of each as its probability; absolute error:
+    /// the median label; other errors of numbers: the mean.
+    private static func constantAnswers(
+        _ labels: [Double], _ target: TargetSchema, _ metric: GateMetric
+    ) -> ModelAnswers {
+        func repeated(_ value: Double) -> [Double] {
+            Array(repeating: value, count: labels.count)
         }
-        return Array(repeating: constant, count: labels.count)
+        guard target.kind != .regression else {
+            return ModelAnswers(
+                predictions: repeated(
+                    metric == .meanAbsoluteError
+                        ? labels.sorted()[labels.count / 2]
+                        : labels.reduce(0, +) / Double(labels.count)))
+        }
+        let counts = target.classes.indices.map { index in labels.count { $0 == Double(index) } }
+        let majority = counts.firstIndex(of: counts.max() ?? 0) ?? 0
+        return ModelAnswers(
+            predictions: repeated(Double(majority)),
+            probabilities: counts.map { repeated(Double($0) / Double(labels.count)) })
+    }
+}
+
+extension GatePolicy {
+    /// Why labels do not suffice for a judgement; nil when they do.
+    func tooLittle(_ labels: [Double], target: TargetSchema) -> String? {
+        guard labels.count >= labelledRowsMin else {
+            return "There are \(labels.count) labelled rows; the gate needs \(labelledRowsMin)."
+        }
+        guard target.kind != .regression, let first = labels.first,
+            labels.allSatisfy({ $0 == first }), target.classes.indices.contains(Int(first))
+        else { return nil }
+        let needed = target.kind == .binaryClassification ? "both classes" : "two or more"
+        return "All \(labels.count) labelled rows are of class '\(target.classes[Int(first)])'; "
+            + "the gate needs \(needed)."
     }
 }

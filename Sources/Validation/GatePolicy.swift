@@ -19,14 +19,26 @@ public struct GatePolicy: Hashable, Codable, Sendable {
     /// What the challenger's metric must reach (an error: must not exceed); default nil, no bound.
     public var metricBound: Double?
 
-    /// How many resamples the bootstrap of F1 draws, 99 to 99 999; default 999.
+    /// How many resamples the bootstrap of F1 and its like draws, 99 to 99 999; default 999.
     public var bootstrapReplicates: Int
+
+    /// Whether rows depend on those before them.
+    public enum RowDependence: String, Hashable, Codable, Sendable, CaseIterable {
+        /// Each row is drawn by itself.
+        case independent
+        /// Rows are a series: errors are those of stretches of it, whose length follows from how
+        /// what rows add to the difference depends on the rows before.
+        case series
+    }
+
+    /// Whether rows depend on those before them; default `independent`.
+    public var rows: RowDependence
 
     /// Makes a policy.
     public init(
         metric: GateMetric = .f1, labelledRowsMin: Int = 200, alpha: Double = 0.05,
         nonInferiorityMargin: Double = 0, metricBound: Double? = nil,
-        bootstrapReplicates: Int = 999
+        bootstrapReplicates: Int = 999, rows: RowDependence = .independent
     ) {
         self.metric = metric
         self.labelledRowsMin = labelledRowsMin
@@ -34,6 +46,7 @@ public struct GatePolicy: Hashable, Codable, Sendable {
         self.nonInferiorityMargin = nonInferiorityMargin
         self.metricBound = metricBound
         self.bootstrapReplicates = bootstrapReplicates
+        self.rows = rows
     }
 
     /// Reads a policy; absent members take their defaults.
@@ -49,6 +62,7 @@ public struct GatePolicy: Hashable, Codable, Sendable {
         try read(.nonInferiorityMargin, &nonInferiorityMargin)
         metricBound = try values.decodeIfPresent(Double.self, forKey: .metricBound)
         try read(.bootstrapReplicates, &bootstrapReplicates)
+        try read(.rows, &rows)
     }
 
     /// Checks that every setting is in its range.

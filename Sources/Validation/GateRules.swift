@@ -71,9 +71,10 @@ struct GateRules {
 
     private var constantName: String {
         switch policy.metric {
-        case .accuracy, .f1: "always answering the majority class"
         case .meanAbsoluteError: "always answering the median label"
-        case .rootMeanSquaredError: "always answering the mean label"
+        case .rootMeanSquaredError, .rSquared: "always answering the mean label"
+        case .rocAUC, .logLoss, .brier: "always answering the shares of the classes"
+        default: "always answering the majority class"
         }
     }
 

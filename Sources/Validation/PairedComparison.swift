@@ -20,80 +20,74 @@ public struct PairedComparison: Hashable, Codable, Sendable {
     /// The difference in accuracy; nil for regression.
     public let accuracyDifference: PairedDifference?
 
-    /// The counts that everything follows from; nil for regression.
+    /// The counts that everything follows from; nil unless there are two classes.
     public let counts: PairedCounts?
 
     /// How likely the interval covers the difference; what every comparison states.
     static let confidence = 0.95
 
-    /// Compares predictions (class indices or numbers) of the same rows.
+    /// Compares answers on the same rows.
     ///
-    /// Accuracy: exact McNemar mid-p and Tango's score interval. F1: paired bootstrap. Errors of
-    /// regression: paired differences.
+    /// Accuracy: exact McNemar mid-p and Tango's score interval. The area under the ROC curve:
+    /// DeLong. Other metrics of counts, such as F1: paired bootstrap. Means of losses and what
+    /// follows from one: paired t-test. Of rows that are a series (`rows`) and depend on those
+    /// before them, all metrics: the circular block bootstrap of what each row adds.
     ///
     /// - Parameters:
     ///   - margin: by how much the challenger may be worse; 0 asks whether it is better.
     ///   - replicates: how many resamples the bootstrap draws.
+    ///   - rows: whether rows depend on those before them.
     ///   - seed: where the bootstrap starts.
+    /// - Throws: `ValidationError.noRows`; `shape` unless the metric fits the answers.
+    public init(
+        _ answers: PairedAnswers, metric: GateMetric, margin: Double = 0, replicates: Int = 999,
+        rows: GatePolicy.RowDependence = .independent, seed: UInt64
+    ) throws(ValidationError) {
+        try answers.require(metric)
+        guard answers.count > 0 else { throw .noRows }
+        count = answers.count
+        self.metric = metric
+        let isBinary = answers.target.kind == .binaryClassification
+        counts =
+            isBinary
+            ? try PairedCounts(
+                labels: answers.labels, champion: answers.champion.predictions,
+                challenger: answers.challenger.predictions) : nil
+        let method = ComparisonMethod(
+            margin: margin, replicates: replicates, rows: rows, seed: seed)
+        let compared: ComparisonMethod.Compared
+        if answers.target.kind == .regression {
+            accuracyDifference = nil
+            compared = method.losses(answers, metric)
+        } else {
+            let cells = PairedCells(answers)
+            let accuracy = method.accuracy(
+                answers, cells, margin: metric == .accuracy ? margin : 0)
+            accuracyDifference = accuracy.difference
+            compared =
+                switch metric {
+                case .accuracy: accuracy
+                case .rocAUC: method.area(answers)
+                case .logLoss, .brier: method.losses(answers, metric)
+                default: method.counted(cells, metric)
+                }
+        }
+        championMetric = compared.champion
+        challengerMetric = compared.challenger
+        difference = compared.difference
+    }
+
+    /// Compares predictions (class indices or numbers) of the same rows.
+    ///
     /// - Throws: `ValidationError.noRows`; `shape` unless lengths, classes and metric fit.
     public init(
         labels: [Double], champion: [Double], challenger: [Double], target: TargetSchema,
         metric: GateMetric, margin: Double = 0, replicates: Int = 999, seed: UInt64
     ) throws(ValidationError) {
-        guard metric.fits(target.kind) else {
-            throw .shape(
-                expected: metric.isError
-                    ? "a regression target for \(metric.name)"
-                    : "a binary target for \(metric.name)",
-                got: target.kind.rawValue)
-        }
-        guard !labels.isEmpty else { throw .noRows }
-        count = labels.count
-        self.metric = metric
-        if metric.isError {
-            let errors = try PairedErrors(
-                labels: labels, champion: champion, challenger: challenger,
-                squared: metric == .rootMeanSquaredError)
-            championMetric = errors.championError
-            challengerMetric = errors.challengerError
-            difference = errors.difference(confidence: Self.confidence, margin: margin)
-            accuracyDifference = nil
-            counts = nil
-            return
-        }
-        let counts = try PairedCounts(labels: labels, champion: champion, challenger: challenger)
-        let accuracy = Self.accuracyDifference(
-            counts, margin: metric == .accuracy ? margin : 0)
-        accuracyDifference = accuracy
-        self.counts = counts
-        if metric == .accuracy {
-            let total = Double(counts.count)
-            championMetric = Double(counts.bothRight + counts.onlyChampionRight) / total
-            challengerMetric = Double(counts.bothRight + counts.onlyChallengerRight) / total
-            difference = accuracy
-        } else {
-            championMetric = counts.championF1
-            challengerMetric = counts.challengerF1
-            difference = PairedBootstrap(counts: counts, replicates: replicates, seed: seed)
-                .f1Difference(confidence: Self.confidence, margin: margin)
-        }
-    }
-
-    private static func accuracyDifference(
-        _ counts: PairedCounts, margin: Double
-    ) -> PairedDifference {
-        let wins = counts.onlyChallengerRight
-        let losses = counts.onlyChampionRight
-        let interval = TangoInterval(wins: wins, losses: losses, count: counts.count)
-        let (lower, upper) = interval.bounds(confidence: confidence)
-        return PairedDifference(
-            value: Double(wins - losses) / Double(counts.count), lower: lower, upper: upper,
-            confidence: confidence,
-            pValue: margin > 0
-                ? interval.pValue(differenceAtMost: -margin)
-                : McNemarTest.midPValue(wins: wins, losses: losses),
-            margin: margin,
-            method: margin > 0
-                ? "Tango score test and interval" : "exact McNemar mid-p, Tango score interval")
+        try self.init(
+            try PairedAnswers(
+                labels: labels, target: target, champion: ModelAnswers(predictions: champion),
+                challenger: ModelAnswers(predictions: challenger)),
+            metric: metric, margin: margin, replicates: replicates, seed: seed)
     }
 }

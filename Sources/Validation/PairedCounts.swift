@@ -85,12 +85,6 @@ public struct PairedCounts: Hashable, Codable, Sendable {
             wrong: cells[0b001] + cells[0b011] + cells[0b100] + cells[0b110])
     }
 
-    /// The challenger's F1 less the champion's, nil when either is undefined.
-    var f1Difference: Double? {
-        guard let championF1, let challengerF1 else { return nil }
-        return challengerF1 - championF1
-    }
-
     /// The counts of both together.
     public static func + (left: PairedCounts, right: PairedCounts) -> PairedCounts {
         PairedCounts(cells: zip(left.cells, right.cells).map { $0 + $1 })

@@ -21,4 +21,31 @@ public struct PairedDifference: Hashable, Codable, Sendable {
 
     /// How interval and p-value were computed.
     public let method: String
+
+    /// One-sided: how likely such a result is when the challenger is not better; nil in
+    /// differences that were stored before it was told.
+    public let pValueBetter: Double?
+
+    /// One-sided: how likely such a result is when the difference is at least `-margin`; nil in
+    /// differences that were stored before it was told.
+    public let pValueWorse: Double?
+
+    /// How many rows in a row were taken to be drawn together; nil when each was by itself.
+    public let blockRows: Int?
+
+    /// Makes a difference of what rows tell of it.
+    init(
+        _ evidence: DifferenceEvidence, confidence: Double, margin: Double, method: String,
+        blockRows: Int? = nil
+    ) {
+        value = evidence.value
+        (lower, upper) = evidence.bounds(confidence: confidence)
+        self.confidence = confidence
+        pValue = evidence.pValue(atMost: -margin)
+        self.margin = margin
+        self.method = method
+        pValueBetter = evidence.pValue(atMost: 0)
+        pValueWorse = evidence.pValue(atLeast: -margin)
+        self.blockRows = blockRows
+    }
 }

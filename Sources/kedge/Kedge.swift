@@ -34,6 +34,7 @@ struct Kedge: AsyncParsableCommand {
                 subcommands: [
                     CompareCommand.self, DetectCommand.self, EvaluateCommand.self,
                     CertifyCommand.self, TrainCommand.self, PredictCommand.self,
+                    ValidateModelCommand.self,
                 ]),
         ])
 

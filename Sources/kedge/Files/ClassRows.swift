@@ -116,7 +116,7 @@ struct ClassRows {
     }
 
     /// A class by the shortest spelling of its number, or as it stands.
-    private static func name(_ text: String) -> String {
+    static func name(_ text: String) -> String {
         guard let value = DecimalNumber.value(of: text) else { return text }
         return Int(exactly: value).map { "\($0)" } ?? "\(value)"
     }

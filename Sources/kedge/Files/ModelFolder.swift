@@ -7,6 +7,8 @@ struct ModelFolder {
     static let fileName = "model.json"
 
     let path: String
+    /// The option that named it, for messages.
+    var option = "--model"
 
     /// Writes a model; makes the folder when it is not there.
     ///
@@ -17,7 +19,8 @@ struct ModelFolder {
                 atPath: path, withIntermediateDirectories: true)
             try Data(model.encoded()).write(to: file, options: .atomic)
         } catch {
-            throw InputError("--model: cannot write '\(file.path)': \(error.localizedDescription)")
+            throw InputError(
+                "\(option): cannot write '\(file.path)': \(error.localizedDescription)")
         }
     }
 
@@ -27,11 +30,12 @@ struct ModelFolder {
     func read() throws -> ModelArtifact {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw InputError("--model: expected a folder that 'kedge train' wrote, got '\(path)'")
+            throw InputError(
+                "\(option): expected a folder that 'kedge train' wrote, got '\(path)'")
         }
         let place = isDirectory.boolValue ? file : URL(fileURLWithPath: path)
         guard let bytes = try? Data(contentsOf: place) else {
-            throw InputError("--model: cannot read '\(place.path)'")
+            throw InputError("\(option): cannot read '\(place.path)'")
         }
         do throws(TrainingError) {
             return try ModelArtifact(decoding: Array(bytes))

@@ -1,0 +1,71 @@
+public import Observations
+
+/// What champion and challenger answer on the same labelled rows.
+public struct PairedAnswers: Sendable, Hashable {
+    /// The class index or number of each row.
+    public let labels: [Double]
+
+    /// What is predicted.
+    public let target: TargetSchema
+
+    /// What the champion answers.
+    public let champion: ModelAnswers
+
+    /// What the challenger answers.
+    public let challenger: ModelAnswers
+
+    /// Brings answers and labels together.
+    ///
+    /// - Throws: `ValidationError.shape` unless lengths agree, labels and predictions are of the
+    ///   target, and probabilities are between 0 and 1.
+    public init(
+        labels: [Double], target: TargetSchema, champion: ModelAnswers, challenger: ModelAnswers
+    ) throws(ValidationError) {
+        if let row = labels.firstIndex(where: { !target.holds($0) }) {
+            throw .shape(
+                expected: target.kind == .regression
+                    ? "finite labels" : "labels of \(target.classes.count) classes",
+                got: "another in row \(row)")
+        }
+        try champion.check(rows: labels.count, target: target, model: "champion")
+        try challenger.check(rows: labels.count, target: target, model: "challenger")
+        self.init(
+            checked: labels, target: target, champion: champion, challenger: challenger)
+    }
+
+    private init(
+        checked labels: [Double], target: TargetSchema, champion: ModelAnswers,
+        challenger: ModelAnswers
+    ) {
+        self.labels = labels
+        self.target = target
+        self.champion = champion
+        self.challenger = challenger
+    }
+
+    /// How many rows there are.
+    public var count: Int { labels.count }
+
+    /// The rows at `indices`, in that order.
+    public func rows(_ indices: [Int]) -> PairedAnswers {
+        PairedAnswers(
+            checked: indices.map { labels[$0] }, target: target, champion: champion.rows(indices),
+            challenger: challenger.rows(indices))
+    }
+
+    /// Checks that a metric can be told of the answers.
+    func require(_ metric: GateMetric) throws(ValidationError) {
+        guard metric.fits(target.kind) else {
+            let names = GateMetric.all(for: target.kind).map(\.rawValue).joined(separator: ", ")
+            throw .shape(
+                expected: "a metric for a target of kind \(target.kind.rawValue): \(names)",
+                got: metric.rawValue)
+        }
+        guard
+            !metric.needsProbabilities
+                || !(champion.probabilities.isEmpty || challenger.probabilities.isEmpty)
+        else {
+            throw .shape(expected: "probabilities for \(metric.name)", got: "predictions alone")
+        }
+    }
+}
