@@ -240,7 +240,9 @@ let package = Package(
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "ONNXTests",
-            dependencies: ["ONNX", "ONNXMessages", "Observations", "Training", swiftProtobuf],
+            dependencies: [
+                "Attacks", "ONNX", "ONNXMessages", "Observations", "Training", swiftProtobuf,
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MLflowTests",

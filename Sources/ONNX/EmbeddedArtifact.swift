@@ -29,6 +29,15 @@ enum EmbeddedArtifact {
         }.joined()
     }
 
+    /// The classes that `metadata_props` names; nil when it names none.
+    static func classes(of model: Onnx_ModelProto) -> [String]? {
+        guard let text = model.metadataProps.first(where: { $0.key == classesKey })?.value,
+            let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)),
+            names.count >= 2
+        else { return nil }
+        return names
+    }
+
     /// A message as bytes.
     static func bytes(of model: Onnx_ModelProto) -> [UInt8] {
         do {

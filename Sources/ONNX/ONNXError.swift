@@ -14,6 +14,14 @@ public enum ONNXError: Error, Hashable, Sendable, CustomStringConvertible {
     case changed
     /// The artifact in a file cannot be read.
     case artifact(String)
+    /// A graph has operators that Kedge does not compute.
+    case operators(unknown: [String], known: [String])
+    /// Something of a graph is not as ONNX has it, or not as Kedge reads it.
+    case graph(place: String, expected: String, got: String)
+    /// The inputs or outputs of a graph are not those of a classifier or a regression.
+    case answer(expected: String, got: String)
+    /// A value is none that an input takes; rows are counted from 0.
+    case value(row: Int, feature: String, expected: String)
 
     /// What was expected and what came.
     public var description: String {
@@ -35,6 +43,15 @@ public enum ONNXError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "the graph alone"
         case .artifact(let reason):
             "kedge.artifact in metadata_props: \(reason)"
+        case .operators(let unknown, let known):
+            "expected operators that Kedge computes, got \(unknown.joined(separator: ", ")); "
+                + "it computes \(known.joined(separator: ", "))"
+        case .graph(let place, let expected, let got):
+            "\(place): expected \(expected), got \(got)"
+        case .answer(let expected, let got):
+            "expected \(expected), got \(got)"
+        case .value(let row, let feature, let expected):
+            "row \(row + 1), feature '\(feature)': expected \(expected)"
         }
     }
 }

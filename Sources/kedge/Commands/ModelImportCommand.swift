@@ -1,5 +1,6 @@
 import ArgumentParser
 import ONNX
+import Observations
 import Training
 
 /// Reads a model from an ONNX file or an MLflow folder.
@@ -9,7 +10,11 @@ struct ModelImportCommand: AsyncParsableCommand {
         abstract: "Read a model from an ONNX file or an MLflow folder.",
         discussion: """
             What 'kedge model export' wrote comes back as it was, byte for byte; a file whose \
-            graph was changed since is refused.
+            graph was changed since is refused. Graphs that others made are kept as they are, and \
+            'kedge predict' computes them as ONNX Runtime does: classifiers with a label and \
+            probabilities (a matrix, columns, or the maps of ZipMap), and regressions. An input \
+            of k columns is k features, NAME_0 and so on unless --features names all of them in \
+            order. Operators: \(ImportedModel.operators.joined(separator: ", ")).
             """)
 
     @Option(
@@ -19,18 +24,44 @@ struct ModelImportCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder to write the model to.", valueName: "folder"))
     var output: String
 
+    @Option(
+        help: ArgumentHelp("Of a graph of others, what the features are called.", valueName: "a,b"))
+    var features: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Of a graph of others, the classes in the order of the probabilities.",
+            valueName: "a,b"))
+    var classes: [String] = []
+
     func run() async throws {
         let source = try ONNXSource(path: input)
-        let artifact: ModelArtifact?
+        let folder = ModelFolder(path: output, option: "--output")
+        switch try model(source) {
+        case .artifact(let artifact):
+            try folder.write(artifact)
+            print("wrote a model that Kedge trained to \(output)")
+        case .graph(let graph):
+            try folder.write(graph, graph: source.bytes)
+            let names = graph.target.classes.map { "'\($0)'" }.joined(separator: ", ")
+            print(
+                "wrote a graph of \(graph.schema.count) features "
+                    + (names.isEmpty ? "and numbers" : "and the classes \(names)")
+                    + " to \(output)")
+        }
+    }
+
+    private func model(_ source: ONNXSource) throws -> StoredModel {
+        let (features, classes) = (WordList.words(features), WordList.words(classes))
         do throws(ONNXError) {
-            artifact = try ONNXFile(source.bytes).artifact()
+            let file = try ONNXFile(source.bytes)
+            if let artifact = try file.artifact() { return .artifact(artifact) }
+            return .graph(
+                try ImportedModel(
+                    file, features: features.isEmpty ? nil : features,
+                    classes: classes.isEmpty ? nil : classes))
         } catch {
             throw InputError("\(source.path): \(error)")
         }
-        guard let artifact else {
-            throw InputError("\(source.path): expected a model that Kedge exported, got another")
-        }
-        try ModelFolder(path: output).write(artifact)
-        print("wrote the model to \(output)")
     }
 }

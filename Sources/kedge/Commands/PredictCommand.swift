@@ -7,7 +7,7 @@ import Training
 struct PredictCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Predict the rows of a file by a model that 'kedge train' wrote.",
+        abstract: "Predict the rows of a file by a model that Kedge trained or imported.",
         discussion: """
             The file needs the columns that the model was trained on; others are passed over. CSV \
             has a line for each row: the prediction, and for classes the score (the probability of \
@@ -54,11 +54,11 @@ struct PredictCommand: AsyncParsableCommand {
     var output = NamedChoice(Format.csv)
 
     func run() async throws {
-        let model = try ModelFolder(path: model).read()
+        let model = try ModelFolder(path: model).model()
         let table = try rows(model.schema)
-        let predictions = try model.predict(table)
+        let (predictions, outputs) = try model.answers(table)
         let classes = model.target.classes
-        let probabilities = classes.isEmpty ? nil : try model.outputs(table)
+        let probabilities = classes.isEmpty ? nil : outputs
         switch output.value {
         case .csv:
             print(Self.csv(predictions, probabilities, classes: classes), terminator: "")
