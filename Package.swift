@@ -125,6 +125,9 @@ let package = Package(
         .target(
             name: "MLflow", dependencies: ["ONNX", "Observations", "Training", crypto, yams],
             swiftSettings: pure),
+        .target(
+            name: "Models", dependencies: ["ONNX", "Observations", "Training"],
+            swiftSettings: pure),
         .target(name: "Rollouts", swiftSettings: pure),
 
         // What the loop stands on and talks through.
@@ -155,7 +158,7 @@ let package = Package(
         .target(
             name: "Scoring",
             dependencies: [
-                "Admission", "Observations", "Telemetry", "Training", "TransportSecurity",
+                "Admission", "Models", "Observations", "Telemetry", "TransportSecurity",
                 hummingbird, hummingbirdCore, httpTypes, logging, nioCore, serviceLifecycle,
             ],
             swiftSettings: strict),
@@ -164,7 +167,7 @@ let package = Package(
             name: "ControlPlane",
             dependencies: [
                 "Alerting", "BlockingIO", "Curl", "Decisions", "Decoding", "Detection",
-                "FeatureStore", "Kafka",
+                "FeatureStore", "Kafka", "MLflow", "Models", "ONNX",
                 "Observations", "Pipelines", "Postgres", "Registry", "Rollouts", "Serving",
                 "Telemetry", "Training", "Validation", "Windows", crypto, logging,
                 serviceLifecycle,
@@ -174,7 +177,8 @@ let package = Package(
             name: "API",
             dependencies: [
                 "Admission", "CSV", "ControlPlane", "Decisions", "Detection", "FeatureStore",
-                "Observations", "Pipelines", "Postgres", "Registry", "Rollouts", "Telemetry",
+                "Models", "Observations", "Pipelines", "Postgres", "Registry", "Rollouts",
+                "Telemetry",
                 "Training", "TransportSecurity", "Validation", crypto, hummingbird, hummingbirdCore,
                 httpTypes,
                 logging, nioCore, serviceLifecycle,
@@ -244,6 +248,10 @@ let package = Package(
                 "Attacks", "ONNX", "ONNXMessages", "Observations", "Training", swiftProtobuf,
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "ModelsTests",
+            dependencies: ["Models", "ONNX", "Observations", "Training"],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "MLflowTests",
             dependencies: ["MLflow", "ONNX", "Observations", "Training", yams],
@@ -338,7 +346,8 @@ let package = Package(
             dependencies: [
                 "Attacks", "CLibRDKafka", "ControlPlane", "Curl", "Decisions", "Decoding",
                 "Detection", "FeatureStore",
-                "Kafka", "LocalServers", "Observations", "Pipelines", "Postgres", "Registry",
+                "Kafka", "LocalServers", "Models", "Observations", "Pipelines", "Postgres",
+                "Registry",
                 "Rollouts", "Scoring", "Serving", "Telemetry", "Training", "Validation", logging,
                 serviceLifecycle,
             ],

@@ -1,16 +1,34 @@
+import Models
 import Observations
 import Registry
 import Training
 import Validation
 
 extension VersionMetrics {
-    /// How an artifact does on rows it was not trained on; empty for regression and without rows.
-    init(of artifact: ModelArtifact, on rows: TrainingSet) throws {
+    /// How a model does on rows it was not trained on; empty for regression and without rows.
+    init(of answers: ModelAnswers, on rows: TrainingSet) throws {
         self.init()
         guard rows.target.kind == .binaryClassification, rows.count > 0 else { return }
-        let evaluation = try HoldOutEvaluation(of: artifact, on: rows)
+        let evaluation = try HoldOutEvaluation(
+            labels: rows.labels, scores: answers.probabilities[1],
+            predictions: answers.predictions, target: rows.target)
         holdOut = evaluation.confusion
         errorRate = evaluation.errorRate
         f1 = evaluation.f1
+    }
+}
+
+extension ModelAnswers {
+    /// What a model answers on a table.
+    ///
+    /// - Throws: `ModelError` unless the table has the model's features, with values it takes.
+    init(of model: DeployableModel, on table: FeatureTable) throws(ModelError) {
+        let outputs = try model.outputs(table)
+        let predictions = (0..<table.count).map { row in
+            model.prediction(forScore: model.score(ofOutputs: outputs.map { $0[row] }))
+        }
+        self.init(
+            predictions: predictions,
+            probabilities: model.target.kind == .regression ? [] : outputs)
     }
 }

@@ -50,6 +50,7 @@ public enum PipelineReference {
         decide:
           budget: {retrainings: 1, per: 1d}
           alerts: {receivers: [{name: a, webhook: "http://localhost"}]}
+        retrain: {trainer: {command: [a]}}
         deploy:
           endpoints: ["http://localhost"]
           steps: [{weight: 1}]

@@ -151,7 +151,7 @@ public struct ModelStore: Sendable {
             lineage: try StoredJSON.decode(
                 Lineage.self, row.decode(PostgresJSON.self, "lineage"), what: "lineage"),
             parameters: try StoredJSON.decode(
-                TrainingSettings.self, row.decode(PostgresJSON.self, "parameters"),
+                TrainingSettings?.self, row.decode(PostgresJSON.self, "parameters"),
                 what: "training settings"),
             metrics: try StoredJSON.decode(
                 VersionMetrics.self, row.decode(PostgresJSON.self, "metrics"),

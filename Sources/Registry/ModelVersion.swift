@@ -15,8 +15,8 @@ public struct ModelVersion: Sendable {
     public let parentVersion: Int?
     /// Where it came from.
     public let lineage: Lineage
-    /// How it was trained.
-    public let parameters: TrainingSettings
+    /// How it was trained; nil when a program of the user's did it.
+    public let parameters: TrainingSettings?
     /// How it did on its hold-out.
     public let metrics: VersionMetrics
     /// The seed of everything random in its making.
@@ -46,8 +46,8 @@ public struct NewModelVersion: Sendable {
     public var parentVersion: Int?
     /// Where it came from.
     public var lineage: Lineage
-    /// How it was trained.
-    public var parameters: TrainingSettings
+    /// How it was trained; nil when a program of the user's did it.
+    public var parameters: TrainingSettings?
     /// How it did on its hold-out.
     public var metrics: VersionMetrics
     /// The seed of everything random in its making.
@@ -60,7 +60,7 @@ public struct NewModelVersion: Sendable {
     /// Makes a new version.
     public init(
         model: String, artifact: [UInt8], reference: [UInt8]?, parentVersion: Int?,
-        lineage: Lineage, parameters: TrainingSettings, metrics: VersionMetrics, seed: UInt64,
+        lineage: Lineage, parameters: TrainingSettings?, metrics: VersionMetrics, seed: UInt64,
         softwareVersion: String, createdBy: String
     ) {
         self.model = model

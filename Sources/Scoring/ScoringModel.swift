@@ -1,5 +1,5 @@
+internal import Models
 public import Observations
-internal import Training
 
 /// A model that scores one row at a time.
 public protocol ScoringModel: Sendable {
@@ -20,9 +20,9 @@ public protocol ScoringModel: Sendable {
     func prediction(forScore score: Double) -> Double
 }
 
-extension ModelArtifact: ScoringModel {}
+extension DeployableModel: ScoringModel {}
 
-/// Reads the artifact of a model that Kedge trained.
+/// Reads the artifact of a model that Kedge trained, or imported.
 func readArtifact(_ bytes: [UInt8]) throws -> any ScoringModel {
-    try ModelArtifact(decoding: bytes)
+    try DeployableModel(decoding: bytes)
 }

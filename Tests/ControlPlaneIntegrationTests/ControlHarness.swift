@@ -25,6 +25,9 @@ struct ControlHarness {
         softwareVersion: "0.1.0", owner: "one", pollInterval: .milliseconds(20),
         assertInterval: .milliseconds(200))
 
+    /// Where the programs of pipelines are.
+    var trainersDirectory: String?
+
     static func run(_ body: (ControlHarness) async throws -> Void) async throws {
         let connectionString = try await DatabaseTrait.newDatabase()
         let pool = PostgresPool(
@@ -45,8 +48,8 @@ struct ControlHarness {
         try outcome.get()
     }
 
-    /// What the pipeline says, with further keys of `decide`.
-    func yaml(decide: String = "", mirror: Bool = true) -> String {
+    /// What the pipeline says, with further keys of `decide` and of `retrain`.
+    func yaml(decide: String = "", retrain: String = "", mirror: Bool = true) -> String {
         """
         pipeline: churn
         topic:
@@ -68,6 +71,7 @@ struct ControlHarness {
         retrain:
           rows: 600 rows
           minimumRows: 200 rows
+          \(retrain)
         validate:
           holdOut: 150 rows
           minimumRows: 100 rows
@@ -226,12 +230,33 @@ struct ControlHarness {
         try await pool.withConnection { try await AlertStore($0).alerts(pipeline: "churn") }
     }
 
+    /// The newest run once so many have ended.
+    func endedRun(
+        count: Int = 1, within limit: Duration = .seconds(30)
+    ) async throws -> RetrainingStore.Run {
+        func runs() async throws -> [RetrainingStore.Run] {
+            try await pool.withConnection {
+                try await RetrainingStore($0).runs(pipeline: "churn")
+            }
+        }
+        try await eventually(within: limit) {
+            try await runs().count { $0.outcome != .running } == count
+        }
+        return try #require(try await runs().first)
+    }
+
+    private var trainerEnvironment: [String: String] {
+        var environment = ["KEDGE_DATABASE": connectionString, "PATH": "/usr/bin:/bin"]
+        environment["KEDGE_TRAINERS_DIRECTORY"] = trainersDirectory
+        return environment
+    }
+
     func withRetrainer(_ body: () async throws -> Void) async throws {
         let service = Retrainer(
             pool: pool, settings: settings,
             program: TrainerProgram(
                 executable: try KedgeProgram.path(),
-                environment: ["KEDGE_DATABASE": connectionString]),
+                environment: trainerEnvironment),
             metrics: metrics, logger: StreamHarness.logger)
         try await whileRunning({ try await service.run() }, body)
     }

@@ -6,25 +6,11 @@ import Postgres
 import Registry
 import Rollouts
 import Testing
+import Training
 import Validation
 
 extension ControlPlaneSuite {
     @Suite struct RetrainerTests {
-        /// The newest run once it has ended.
-        private func ended(
-            _ harness: ControlHarness, count: Int = 1, within limit: Duration = .seconds(30)
-        ) async throws -> RetrainingStore.Run {
-            func runs() async throws -> [RetrainingStore.Run] {
-                try await harness.pool.withConnection {
-                    try await RetrainingStore($0).runs(pipeline: "churn")
-                }
-            }
-            try await eventually(within: limit) {
-                try await runs().count { $0.outcome != .running } == count
-            }
-            return try #require(try await runs().first)
-        }
-
         @Test func `the first retraining registers a version and starts a rollout`() async throws {
             try await ControlHarness.run { harness in
                 try await harness.apply()
@@ -32,7 +18,7 @@ extension ControlPlaneSuite {
                 #expect(
                     try await harness.request() == [.retrain(.manual, reason: "requested by ada")])
                 try await harness.withRetrainer {
-                    let run = try await ended(harness)
+                    let run = try await harness.endedRun()
                     #expect(run.outcome == .deployed)
                     #expect(run.trigger == .manual)
                     #expect(run.championVersion == nil)
@@ -69,6 +55,25 @@ extension ControlPlaneSuite {
             }
         }
 
+        @Test func `a learner picks by the metric of the gate what it trains`() async throws {
+            try await ControlHarness.run { harness in
+                try await harness.apply(
+                    harness.yaml(retrain: "learner: auto\n  folds: 3\n  calibration: platt"))
+                try await harness.store(0..<900)
+                _ = try await harness.request()
+                try await harness.withRetrainer {
+                    let run = try await harness.endedRun()
+                    #expect(run.outcome == .deployed, "\(run.error ?? "")")
+                }
+                let artifact = try ModelArtifact(decoding: try await harness.artifact(of: 1))
+                let candidates = try #require(artifact.training.candidates)
+                #expect(candidates.count > 2)
+                // Mean losses by F1 are at most 1, which those by log-loss of some would not be.
+                let losses = candidates.compactMap(\.losses).flatMap { $0 }
+                #expect(losses.allSatisfy { (0...1).contains($0) })
+            }
+        }
+
         @Test func `a challenger that is not better is registered, and that is all`() async throws {
             try await ControlHarness.run { harness in
                 try await harness.apply()
@@ -77,7 +82,7 @@ extension ControlPlaneSuite {
                 try await move(harness, to: champion)
                 _ = try await harness.request()
                 try await harness.withRetrainer {
-                    let run = try await ended(harness)
+                    let run = try await harness.endedRun()
                     #expect([.notBetter, .inconclusive].contains(run.outcome))
                     #expect(run.championVersion == 1)
                     #expect(run.challengerVersion == 2)
@@ -106,7 +111,7 @@ extension ControlPlaneSuite {
                 try await harness.store(300..<900, flipped: true)
                 _ = try await harness.request()
                 try await harness.withRetrainer {
-                    let run = try await ended(harness)
+                    let run = try await harness.endedRun()
                     #expect(run.outcome == .deployed)
                 }
                 let active = try await harness.pool.withConnection {
@@ -125,7 +130,7 @@ extension ControlPlaneSuite {
                 try await move(harness, to: champion)
                 _ = try await harness.request()
                 try await harness.withRetrainer {
-                    let run = try await ended(harness)
+                    let run = try await harness.endedRun()
                     #expect(run.outcome == .inconclusive)
                     #expect(run.training?.holdOutRows == 0)
                     #expect(run.error == nil)
@@ -148,7 +153,7 @@ extension ControlPlaneSuite {
                 try await harness.store(0..<100)
                 _ = try await harness.request()
                 try await harness.withRetrainer {
-                    let run = try await ended(harness)
+                    let run = try await harness.endedRun()
                     #expect(run.outcome == .failed)
                     #expect(
                         run.error == "expected at least 200 labelled rows to train on, got 0")
@@ -164,7 +169,7 @@ extension ControlPlaneSuite {
                 #expect(
                     try await harness.request() == [.retrain(.manual, reason: "requested by ada")])
                 try await harness.withRetrainer {
-                    let run = try await ended(harness, count: 2)
+                    let run = try await harness.endedRun(count: 2)
                     #expect(run.outcome == .deployed)
                 }
                 #expect(try await harness.alerts().compactMap(\.endsAt).count == 1)
@@ -185,7 +190,7 @@ extension ControlPlaneSuite {
                         kind: "retrain", owner: "dead", lease: .milliseconds(200))
                 }
                 try await harness.withRetrainer {
-                    let run = try await ended(harness)
+                    let run = try await harness.endedRun()
                     #expect(run.outcome == .deployed)
                 }
                 let job = try await harness.pool.query("SELECT attempts, owner FROM jobs")
@@ -205,7 +210,7 @@ extension ControlPlaneSuite {
                 let second = other
                 try await harness.withRetrainer {
                     try await second.withRetrainer {
-                        let run = try await ended(harness)
+                        let run = try await harness.endedRun()
                         #expect(run.outcome == .deployed)
                     }
                 }

@@ -69,7 +69,9 @@ import Windows
 
     @Test func `the electricity pipeline retrains and rolls out as research found best`() throws {
         let pipeline = try Self.electricity()
-        #expect(pipeline.retrain.training == TrainingSettings(learner: .logistic(l2: 1)))
+        var training = TrainingSettings(learner: .logistic(l2: 1))
+        training.seed = 20_261_123
+        #expect(pipeline.retrain.training == training)
         #expect(pipeline.retrain.rowsMax == 4831)
         #expect(pipeline.retrain.rowsMin == 500)
         #expect(pipeline.retrain.weightHalfLifeRows == 1000)

@@ -141,6 +141,37 @@ import Windows
         #expect(pipeline.detect.performance.monitors.isEmpty)
     }
 
+    @Test(arguments: [
+        ("logistic", Learner.logistic(l2: 2)), ("logistic_regression", .logistic(l2: 2)),
+        ("lda", .linearDiscriminant(shrinkage: nil)),
+        ("qda", .quadraticDiscriminant(regularisation: 0)),
+        ("gaussian_naive_bayes", .gaussianNaiveBayes(smoothing: 1e-9)),
+        ("random_features", .randomFeatures(count: 256, bandwidth: .median, l2: 2)),
+        ("nystroem", .nystroem(landmarks: 256, bandwidth: .median, l2: 2)),
+        ("auto", .automatic(ModelSelection(folds: 4))),
+    ])
+    func `a pipeline trains by every learner of two classes`(
+        name: String, learner: Learner
+    ) throws {
+        let text =
+            BadInputTests.base + """
+                retrain:
+                  learner: \(name)
+                  l2: 2
+                  folds: 4
+                  clip: 0.01
+                  categories: target
+                  interactions: pairs
+                  calibration: platt
+                """
+        let training = try Pipeline(yaml: text, file: "p.yaml", environment: [:]).retrain.training
+        var expected = TrainingSettings(learner: learner, clippedShare: 0.01)
+        expected.categories = .target
+        expected.interactions = .pairs
+        expected.calibration = .platt
+        #expect(training == expected)
+    }
+
     @Test func `a rollout may take all traffic at once`() throws {
         let pipeline = try Self.pipeline("  steps: []\n")
         #expect(pipeline.verify.plan.steps.isEmpty)

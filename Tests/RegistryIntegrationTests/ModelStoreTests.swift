@@ -22,7 +22,7 @@ extension RegistrySuite {
                         predictionRanges: [
                             OffsetRange(topic: "p", partition: 2, first: 5, last: 1 << 40)
                         ], trainingRows: 9, lastEventTime: Timestamp(milliseconds: 7))
-                    new.parameters.learner = .ridge(l2: 0.1)
+                    new.parameters?.learner = .ridge(l2: 0.1)
                     new.metrics = VersionMetrics(
                         holdOut: ConfusionCounts(trueNegatives: 1, truePositives: 0.1),
                         errorRate: MetricEstimate(hits: 1, of: 3))

@@ -11,7 +11,7 @@ struct ModelVersionAnswer: Encodable {
     let referenceHash: String?
     let parentVersion: Int?
     let lineage: LineageAnswer
-    let parameters: TrainingSettings
+    let parameters: TrainingSettings?
     let metrics: VersionMetrics
     let seed: UInt64
     let softwareVersion: String

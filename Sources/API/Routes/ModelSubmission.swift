@@ -1,15 +1,15 @@
+internal import Models
 internal import Observations
 internal import Pipelines
 internal import Postgres
 internal import Registry
-internal import Training
 
 /// An artifact that somebody submits as a version of a model.
 struct ModelSubmission {
     /// The hash under which it is kept.
     let hash: ContentHash
     private let model: String
-    private let artifact: ModelArtifact
+    private let artifact: DeployableModel
     private let content: [UInt8]
     private let reason: String
     private let softwareVersion: String
@@ -20,7 +20,7 @@ struct ModelSubmission {
         actor: String
     ) throws(APIError) {
         do {
-            artifact = try ModelArtifact(decoding: bytes)
+            artifact = try DeployableModel(decoding: bytes)
         } catch {
             throw .unprocessable(error.description)
         }
@@ -48,7 +48,7 @@ struct ModelSubmission {
                 model: model, artifact: content, reference: nil,
                 parentVersion: try await AliasStore(connection)
                     .version(AliasStore.champion, of: model),
-                lineage: Lineage(), parameters: artifact.training.settings,
+                lineage: Lineage(), parameters: artifact.settings,
                 metrics: VersionMetrics(), seed: 0, softwareVersion: softwareVersion,
                 createdBy: actor))
         guard version > newest else { return (version, false) }

@@ -2,6 +2,7 @@ import Decisions
 import Detection
 import FeatureStore
 import Foundation
+import Models
 import Observations
 import Pipelines
 import Postgres
@@ -26,11 +27,13 @@ struct Retraining {
     let owner: String
     let pipeline: Pipeline
     let job: JobQueue.Job
+    /// Where the programs of pipelines are, and run.
+    let external: ExternalTrainer.Place
 
     /// What the challenger is compared with.
     private struct Champion: Sendable {
         let version: ModelVersion
-        let artifact: ModelArtifact
+        let model: DeployableModel
     }
 
     func run() async throws -> Result {
@@ -45,17 +48,14 @@ struct Retraining {
         let knownBy = WallClock.now()
         let champion = try await champion()
         let rows = try await rows(knownBy: knownBy, champion: champion)
-        let challenger = try await TrainingThread.shared.train(
-            TrainingSet(
-                features: rows.training.features, labels: rows.training.labels,
-                weights: rows.weights(halfLife: pipeline.retrain.weightHalfLifeRows),
-                target: pipeline.decode.target),
-            settings: pipeline.retrain.training)
+        let challenger = try await train(rows)
         let holdOut = try TrainingSet(
             features: rows.holdOut.features, labels: rows.holdOut.labels,
             target: pipeline.decode.target)
+        let answers = try ModelAnswers(of: challenger, on: holdOut.features)
         let verdict = try Gate.judge(
-            champion: champion?.artifact, challenger: challenger, rows: holdOut,
+            champion: try champion.map { try ModelAnswers(of: $0.model, on: holdOut.features) },
+            challenger: answers, labels: holdOut.labels, target: holdOut.target,
             policy: pipeline.validate.gate, seed: pipeline.retrain.seed)
         let training = RetrainingStore.Training(
             lineage: rows.lineage(
@@ -65,12 +65,28 @@ struct Retraining {
             holdOutTo: rows.holdOut.eventTimes.last,
             seconds: (ContinuousClock.now - started).seconds)
         let new = try newVersion(
-            challenger, rows: rows, holdOut: holdOut, training: training, champion: champion)
+            challenger, rows: rows, metrics: try VersionMetrics(of: answers, on: holdOut),
+            training: training, champion: champion)
         return try await pool.withTransaction { connection in
             try await finish(
                 connection, runID: runID, request: request, new: new, champion: champion?.version,
                 training: training, verdict: verdict)
         }
+    }
+
+    private func train(_ rows: TrainingRows) async throws -> DeployableModel {
+        let set = try TrainingSet(
+            features: rows.training.features, labels: rows.training.labels,
+            weights: rows.weights(halfLife: pipeline.retrain.weightHalfLifeRows),
+            target: pipeline.decode.target)
+        guard let trainer = pipeline.retrain.trainer else {
+            return .trained(
+                try await TrainingThread.shared.train(set, settings: pipeline.trainingSettings))
+        }
+        return try await ExternalTrainer(
+            settings: trainer, place: external,
+            environment: ProcessInfo.processInfo.environment
+        ).train(set, eventTimes: rows.training.eventTimes, seed: pipeline.retrain.seed)
     }
 
     private func champion() async throws -> Champion? {
@@ -83,7 +99,7 @@ struct Retraining {
             let version = try await store.version(number, of: pipeline.model)
             return Champion(
                 version: version,
-                artifact: try ModelArtifact(
+                model: try DeployableModel(
                     decoding: try await store.artifact(version.contentHash)))
         }
     }
@@ -106,7 +122,7 @@ struct Retraining {
     }
 
     private func newVersion(
-        _ challenger: ModelArtifact, rows: TrainingRows, holdOut: TrainingSet,
+        _ challenger: DeployableModel, rows: TrainingRows, metrics: VersionMetrics,
         training: RetrainingStore.Training, champion: Champion?
     ) throws -> NewModelVersion {
         var seen = rows.training.features
@@ -120,8 +136,7 @@ struct Retraining {
             model: pipeline.model, artifact: challenger.encoded(),
             reference: Array(try encoder.encode(reference)),
             parentVersion: champion?.version.version, lineage: training.lineage,
-            parameters: pipeline.retrain.training,
-            metrics: try VersionMetrics(of: challenger, on: holdOut), seed: pipeline.retrain.seed,
+            parameters: challenger.settings, metrics: metrics, seed: pipeline.retrain.seed,
             softwareVersion: softwareVersion, createdBy: AuditLog.automatic)
     }
 

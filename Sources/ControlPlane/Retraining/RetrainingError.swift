@@ -17,6 +17,13 @@ enum RetrainingError: Error, CustomStringConvertible {
     /// The process that trains gave no sign of life, and was killed.
     case hung(silence: Duration)
 
+    /// The program that a pipeline names cannot be started.
+    case noTrainer(String)
+    /// The program that a pipeline names failed.
+    case external(program: String, end: String, words: String)
+    /// What the program that a pipeline names wrote is no model that fits the pipeline.
+    case externalModel(program: String, reason: String, words: String)
+
     var description: String {
         switch self {
         case .tooFewRows(let got, let need):
@@ -34,15 +41,25 @@ enum RetrainingError: Error, CustomStringConvertible {
             words.isEmpty ? "the trainer ended with code \(code) and without a word" : words
         case .timedOut(let limit):
             "the trainer was killed: retrain.timeLimit allows \(limit)"
+        case .noTrainer(let reason):
+            "retrain.trainer: \(reason)"
+        case .external(let program, let end, let words):
+            "the trainer '\(program)' \(end)" + Self.last(words)
+        case .externalModel(let program, let reason, let words):
+            "the trainer '\(program)' wrote no model to deploy: \(reason)" + Self.last(words)
         case .hung(let silence):
             "the trainer was killed: it gave no sign of life for \(silence)"
         }
     }
 
+    private static func last(_ words: String) -> String {
+        words.isEmpty ? ", without a word" : "; its last lines:\n\(words)"
+    }
+
     /// What kind of failure it is, in a word, for metrics.
     var kind: String {
         switch self {
-        case .tooFewRows, .noPipeline, .ended: "failed"
+        case .tooFewRows, .noPipeline, .ended, .noTrainer, .external, .externalModel: "failed"
         case .leaseLost: "lease_lost"
         case .notStarted: "not_started"
         case .died: "died"

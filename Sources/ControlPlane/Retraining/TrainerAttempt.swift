@@ -21,12 +21,15 @@ struct TrainerAttempt {
     /// - Throws: `RetrainingError`, also when the trainer went beyond a limit and was killed;
     ///   `CancellationError`, after killing it.
     func run() async throws {
+        let place = NSTemporaryDirectory() + "/kedge-trainer-\(job.id)-\(UUID().uuidString)"
+        // The trainer makes it when it needs one, and may be killed before it removes it.
+        defer { try? FileManager.default.removeItem(atPath: place) }
         let process = try TrainerProcess(
             program,
             arguments: [
                 TrainerProgram.subcommand, "--job", "\(job.id)", "--owner", owner,
                 "--lease-milliseconds", "\(lease.milliseconds)",
-                "--memory-bytes", "\(limits.memoryBytesMax)",
+                "--memory-bytes", "\(limits.memoryBytesMax)", "--work-directory", place,
             ])
         defer { process.kill() }
         let deadline = ContinuousClock.now + limits.timeLimit

@@ -12,6 +12,7 @@ public struct TrainerJob: Sendable {
     private let id: Int64
     private let owner: String
     private let lease: Duration
+    private let external: ExternalTrainer.Place
 
     /// Names an attempt.
     ///
@@ -19,14 +20,17 @@ public struct TrainerJob: Sendable {
     ///   - id: the number of the job.
     ///   - owner: the name under which the attempt was taken.
     ///   - lease: how long the job may go without a sign of life.
+    ///   - external: where programs of pipelines are, and run.
     public init(
-        pool: PostgresPool, softwareVersion: String, id: Int64, owner: String, lease: Duration
+        pool: PostgresPool, softwareVersion: String, id: Int64, owner: String, lease: Duration,
+        external: ExternalTrainer.Place
     ) {
         self.pool = pool
         self.softwareVersion = softwareVersion
         self.id = id
         self.owner = owner
         self.lease = lease
+        self.external = external
     }
 
     /// Trains, judges and stores the result.
@@ -47,7 +51,7 @@ public struct TrainerJob: Sendable {
             group.addTask {
                 _ = try await Retraining(
                     pool: pool, softwareVersion: softwareVersion, owner: owner,
-                    pipeline: pipeline, job: job
+                    pipeline: pipeline, job: job, external: external
                 ).run()
                 return true
             }

@@ -3,7 +3,7 @@ import Foundation
 /// One run of a trainer program: a child process that is killed when nobody holds it any more.
 ///
 /// The child reads a pipe that nobody writes to; when this process dies, however it dies, the pipe
-/// ends and so does the child. What the child writes to standard output is why it failed.
+/// ends and so does the child. What the child writes last is why it failed.
 final class TrainerProcess {
     /// How a child ended.
     struct End {
@@ -15,10 +15,19 @@ final class TrainerProcess {
         let residentBytesMax: Int
     }
 
-    /// The most bytes of a child's words that are kept.
-    static let wordsBytesMax = 4096
+    /// How a child runs.
+    struct Mode {
+        /// Whether it and those that it starts are a process group of their own, which is killed
+        /// as one; else they belong to that of this process.
+        var isGroup = true
+        /// Whether what it writes to standard error is kept too.
+        var keepsErrors = false
+        /// The most bytes of its last words that are kept.
+        var wordsBytesMax = 4096
+    }
 
     private let identifier: pid_t
+    private let mode: Mode
     private let lifeline: FileHandle
     private let output: FileHandle
     private var bytes: [UInt8] = []
@@ -27,11 +36,14 @@ final class TrainerProcess {
     /// Starts a child.
     ///
     /// - Throws: `RetrainingError.notStarted`.
-    init(_ program: TrainerProgram, arguments: [String]) throws {
+    init(
+        _ program: TrainerProgram, arguments: [String], mode: Mode = Mode()
+    ) throws {
+        self.mode = mode
         // Pipe and FileHandle close what they opened, also when the child does not start.
         let (input, answer) = (Pipe(), Pipe())
         identifier = try Self.spawn(
-            program, arguments: arguments,
+            program, arguments: arguments, mode: mode,
             input: input.fileHandleForReading.fileDescriptor,
             output: answer.fileHandleForWriting.fileDescriptor)
         try input.fileHandleForReading.close()
@@ -46,9 +58,14 @@ final class TrainerProcess {
         kill()
     }
 
-    /// What the child wrote, once it has ended.
+    /// What the child wrote last, once it has ended; whole lines where it wrote more.
     var words: String {
-        String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        var last = bytes.suffix(mode.wordsBytesMax)
+        if bytes.count > last.count, let end = last.firstIndex(of: UInt8(ascii: "\n")) {
+            last = last[(end + 1)...]
+        }
+        return String(decoding: last, as: UTF8.self)
+            .trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// How the child ended; nil while it runs.
@@ -64,7 +81,7 @@ final class TrainerProcess {
     /// Kills the child, which also works on one that is stopped, and waits until it is gone.
     func kill() {
         guard ended == nil else { return }
-        _ = Foundation.kill(identifier, SIGKILL)
+        _ = Foundation.kill(mode.isGroup ? -identifier : identifier, SIGKILL)
         var status: Int32 = 0
         var usage = rusage()
         while wait4(identifier, &status, 0, &usage) == -1, errno == EINTR {}
@@ -73,6 +90,8 @@ final class TrainerProcess {
 
     private func finish(_ status: Int32, _ usage: rusage) -> End {
         read()
+        // Whom it started and left behind.
+        if mode.isGroup { _ = Foundation.kill(-identifier, SIGKILL) }
         // The layout of wait(2): the low seven bits are the signal, the next byte the code.
         let signal = status & 0x7F
         let end = End(
@@ -82,30 +101,36 @@ final class TrainerProcess {
         return end
     }
 
-    /// Takes what the child has written so far; beyond the limit it is dropped.
+    /// Takes what the child has written so far; of more than twice the limit the last part.
     private func read() {
         var buffer = [UInt8](repeating: 0, count: 1024)
         while true {
             let count = Foundation.read(output.fileDescriptor, &buffer, buffer.count)
             guard count > 0 else { return }
-            bytes += buffer[0..<min(count, max(0, Self.wordsBytesMax - bytes.count))]
+            bytes += buffer[0..<count]
+            if bytes.count > 2 * mode.wordsBytesMax {
+                bytes.removeFirst(bytes.count - mode.wordsBytesMax - 1)
+            }
         }
     }
 
     private static func spawn(
-        _ program: TrainerProgram, arguments: [String], input: Int32, output: Int32
+        _ program: TrainerProgram, arguments: [String], mode: Mode, input: Int32, output: Int32
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        if mode.keepsErrors {
+            posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
+        }
         closeInheritedFiles(&actions)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        isolate(&attributes)
-        let argumentPointers = (["kedge"] + arguments).map { strdup($0) } + [nil]
+        isolate(&attributes, isGroup: mode.isGroup)
+        let argumentPointers = ([program.name] + arguments).map { strdup($0) } + [nil]
         let environmentPointers =
             program.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in argumentPointers + environmentPointers { free(pointer) } }
@@ -120,15 +145,17 @@ final class TrainerProcess {
         return identifier
     }
 
-    /// Keeps this process's signal settings and process group from the child.
-    private static func isolate(_ attributes: inout posix_spawnattr_t) {
+    /// Keeps this process's signal settings from the child, and its group where that is asked for.
+    private static func isolate(_ attributes: inout posix_spawnattr_t, isGroup: Bool) {
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
+        let flags =
+            POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+            | (isGroup ? POSIX_SPAWN_SETPGROUP : 0)
         posix_spawnattr_setflags(&attributes, Int16(flags))
     }
 

@@ -13,9 +13,13 @@ public struct TrainerProgram: Sendable, HoldsSecrets {
     /// All of its environment; the database is in it, so that no secret stands on a command line.
     public var environment: [String: String]
 
+    /// The name that it sees itself called by.
+    public var name: String
+
     /// Names a program.
-    public init(executable: String, environment: [String: String]) {
+    public init(executable: String, name: String = "kedge", environment: [String: String]) {
         self.executable = executable
+        self.name = name
         self.environment = environment
     }
 }

@@ -35,12 +35,14 @@ extension SectionReader {
             .flatMap { parse($0.value, as: type, path: path(of: key), at: $0.position) }
     }
 
-    /// The values of a list, without duplicates; nil means that the list is left out.
+    /// The values of a list, without duplicates unless it may repeat them; nil means that the
+    /// list is left out.
     ///
     /// A variable may stand for the whole list or an item; its value is split at commas.
     func list<Value: Equatable>(
         _ key: String, of type: ValueType<Value>, count: ClosedRange<Int>,
-        default fallback: [Value]? = nil, required: Bool = false, _ meaning: String
+        default fallback: [Value]? = nil, required: Bool = false, repeats: Bool = false,
+        _ meaning: String
     ) -> [Value]? {
         let expected = "a list, each item \(type.expected)"
         guard
@@ -64,7 +66,7 @@ extension SectionReader {
             guard
                 let value = parse(item.scalar, as: type, path: itemPath, at: item.position)
             else { continue }
-            guard !values.contains(value) else {
+            guard repeats || !values.contains(value) else {
                 reading.report(
                     "expected each item once, got \(item.scalar.shown) again", path: itemPath,
                     at: item.position)

@@ -15,6 +15,8 @@ public struct RetrainStage: Sendable, Hashable, Codable {
     public let weightHalfLifeRows: Int?
     /// Where every random choice of the training starts; default 1.
     public let seed: UInt64
+    /// The program that trains; nil for Kedge's own learners.
+    public let trainer: ExternalTrainerSettings?
     /// Absent in pipelines that were applied under an earlier version.
     private let limitsGiven: RetrainLimits?
 
@@ -37,39 +39,30 @@ public struct RetrainStage: Sendable, Hashable, Codable {
             "seed", .integer(in: 0...UInt64(Int64.max)), default: 1,
             "Where every random choice of the training starts.")
         limitsGiven = RetrainLimits(keys)
-        training = Self.training(keys, target: target, targetIsSound: targetIsSound)
+        trainer = keys.optionalSection(
+            "trainer", without: "Kedge's own learners", "A program that trains instead."
+        ) { ExternalTrainerSettings($0) }
+        training = Self.training(keys, target: target, targetIsSound: targetIsSound, seed: seed)
+        for key in Self.learnerKeys where trainer != nil && keys.has(key) {
+            keys.report("expected nothing about learners beside `trainer`", at: key)
+        }
         if keys.isSound("rows", "minimumRows"), rowsMin > rowsMax {
             keys.report(
                 "expected at most the \(rowsMax) rows, got \(rowsMin)", at: "minimumRows")
         }
     }
 
+    /// What only Kedge's own learners heed.
+    private static let learnerKeys = [
+        "learner", "l2", "folds", "intercept", "standardise", "missingNumbers", "classWeights",
+        "categoriesMax", "clip", "categories", "interactions", "calibration", "stepsMax",
+    ]
+
     private static func training(
-        _ keys: SectionReader, target: TargetSchema, targetIsSound: Bool
+        _ keys: SectionReader, target: TargetSchema, targetIsSound: Bool, seed: UInt64
     ) -> TrainingSettings {
-        let isRegression = target.kind == .regression
         var settings = TrainingSettings()
-        let learner =
-            keys.optional(
-                "learner", .choice(["logistic": "logistic", "ridge": "ridge"]),
-                without: "`logistic`; for a regression `ridge`",
-                "How coefficients are learned: logistic or ridge regression.")
-            ?? (isRegression ? "ridge" : "logistic")
-        let l2 = keys.value(
-            "l2", .number(from: 0, to: 1e12), default: 1,
-            "The penalty on squared coefficients: scikit-learn's 1/C (logistic) or alpha (ridge).")
-        settings.learner = learner == "ridge" ? .ridge(l2: l2) : .logistic(l2: l2)
-        if targetIsSound, keys.isSound("learner") {
-            if isRegression != (learner == "ridge") {
-                keys.report(
-                    "expected \(isRegression ? "ridge for a regression" : "logistic for classes")"
-                        + ", got \"\(learner)\"", at: "learner")
-            } else if target.kind == .multiclassClassification {
-                keys.report(
-                    "expected two classes in decode.target, got \(target.classes.count); no "
-                        + "learner takes more yet", at: "learner")
-            }
-        }
+        settings.learner = learner(keys, target: target, targetIsSound: targetIsSound)
         settings.fitsIntercept = keys.value(
             "intercept", .flag, default: settings.fitsIntercept,
             "Whether the model has a constant term.")
@@ -89,9 +82,64 @@ public struct RetrainStage: Sendable, Hashable, Codable {
         settings.decisionThreshold = keys.value(
             "decisionThreshold", .number(from: 0, to: 1), default: settings.decisionThreshold,
             "The probability above which the positive class is predicted.")
+        settings.clippedShare = keys.optional(
+            "clip", .number(from: 0, to: 0.5, includingUpper: false), without: "no clipping",
+            "The share of values at each end of a numeric feature that is clipped.")
+        settings.categories = keys.value(
+            "categories", ValueType<TrainingSettings.Categories>.choice(),
+            default: settings.categories,
+            "Whether categories become columns of 0 and 1, or their mean label out of fold.")
+        settings.interactions = keys.value(
+            "interactions", ValueType<TrainingSettings.Interactions>.choice(),
+            default: settings.interactions,
+            "Whether products of two numeric features are columns too.")
+        settings.calibration = keys.value(
+            "calibration", ValueType<TrainingSettings.Calibration>.choice(),
+            default: settings.calibration,
+            "How probabilities of two classes are corrected, by scores out of fold.")
+        settings.seed = seed
         settings.stepsMax = keys.value(
             "stepsMax", .integer(in: 1...10_000), default: settings.stepsMax,
             "How many Newton steps are tried.")
         return settings
+    }
+
+    /// The words of `learner`; the first is what `logistic_regression` was called at first.
+    private static let learners: KeyValuePairs<String, LearnerChoice> = [
+        "logistic": .logisticRegression, "logistic_regression": .logisticRegression,
+        "ridge": .ridge, "ols": .ols, "lda": .lda, "qda": .qda,
+        "gaussian_naive_bayes": .gaussianNaiveBayes, "random_features": .randomFeatures,
+        "nystroem": .nystroem, "auto": .auto,
+    ]
+
+    private static func learner(
+        _ keys: SectionReader, target: TargetSchema, targetIsSound: Bool
+    ) -> Learner {
+        let isRegression = target.kind == .regression
+        let choice =
+            keys.optional(
+                "learner", .choice(learners), without: "`logistic`; for a regression `ridge`",
+                "How the model is learned; `auto` picks the simplest that is as good as the best "
+                    + "by validate.metric.")
+            ?? (isRegression ? .ridge : .logisticRegression)
+        let l2 = keys.value(
+            "l2", .number(from: 0, to: 1e12), default: 1,
+            "The penalty on squared coefficients: scikit-learn's 1/C (logistic) or alpha (ridge); "
+                + "`auto` tries several.")
+        let folds = keys.value(
+            "folds", .integer(in: 2...20), default: 5,
+            "In how many parts, each predicted by models of the rows before it, `auto` compares.")
+        if targetIsSound, keys.isSound("learner") {
+            if target.kind == .multiclassClassification {
+                keys.report(
+                    "expected two classes in decode.target, got \(target.classes.count); "
+                        + "pipelines train models of no more yet", at: "learner")
+            } else if !choice.fits(target.kind) {
+                keys.report(
+                    "expected a learner of \(isRegression ? "numbers" : "classes"), got "
+                        + "\"\(choice.rawValue)\"", at: "learner")
+            }
+        }
+        return choice.learner(l2: l2, folds: folds)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlPlane
 import ONNX
 import Observations
 import Training
@@ -35,7 +36,12 @@ struct ModelImportCommand: AsyncParsableCommand {
     var classes: [String] = []
 
     func run() async throws {
-        let source = try ONNXSource(path: input)
+        let source: ONNXSource
+        do {
+            source = try ONNXSource(path: input)
+        } catch let failure as ONNXSource.Failure {
+            throw InputError("--input: \(failure)")
+        }
         let folder = ModelFolder(path: output, option: "--output")
         switch try model(source) {
         case .artifact(let artifact):

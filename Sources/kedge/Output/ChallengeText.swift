@@ -1,4 +1,5 @@
 import Detection
+import Training
 import Validation
 
 /// A challenger against the champion, in tables.

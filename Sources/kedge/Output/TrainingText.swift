@@ -1,4 +1,5 @@
 import Detection
+import Training
 
 /// A trained model, in tables.
 enum TrainingText {

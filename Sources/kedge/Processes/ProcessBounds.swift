@@ -22,13 +22,19 @@ enum ProcessBounds {
         _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
     }
 
-    /// Ends the process when the pipe on its standard input does, which is when its parent dies.
-    static func endWithParent() {
+    /// Ends the process when the pipe on its standard input does, which is when its parent dies;
+    /// and where it leads a process group, all of that.
+    ///
+    /// - Parameter directory: removed then, if it is there.
+    static func endWithParent(removing directory: String) {
         Thread.detachNewThread {
             var byte: UInt8 = 0
             while true {
                 let count = read(STDIN_FILENO, &byte, 1)
-                if count == 0 || (count < 0 && errno != EINTR) { _exit(ExitStatus.failed.rawValue) }
+                guard count == 0 || (count < 0 && errno != EINTR) else { continue }
+                try? FileManager.default.removeItem(atPath: directory)
+                if getpgrp() == getpid() { kill(0, SIGKILL) }
+                _exit(ExitStatus.failed.rawValue)
             }
         }
     }

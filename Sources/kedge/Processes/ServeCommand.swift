@@ -50,6 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var retention: RetentionOptions
     @OptionGroup var webhooks: WebhookOptions
     @OptionGroup var secrets: SecretsOptions
+    @OptionGroup var trainers: TrainersOptions
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var tls: TLSOptions
     @OptionGroup var process: ProcessOptions
@@ -142,6 +143,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func trainer(_ settings: ControlSettings) throws -> TrainerProgram {
         var environment = settings.environment
         environment["KEDGE_DATABASE"] = try database.connectionString()
+        environment[TrainersOptions.variable] = try trainers.directory()
         return TrainerProgram(executable: "/proc/self/exe", environment: environment)
     }
 }

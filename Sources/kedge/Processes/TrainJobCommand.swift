@@ -1,5 +1,6 @@
 import ArgumentParser
 import ControlPlane
+import Foundation
 import Postgres
 
 /// One attempt at a retraining, which `kedge serve` starts as a process of its own.
@@ -20,16 +21,22 @@ struct TrainJobCommand: AsyncParsableCommand {
     @Option(help: "How much memory this process may take.")
     var memoryBytes: UInt64
 
+    @Option(help: "Where the program of a pipeline runs; made when it is needed.")
+    var workDirectory: String
+
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         try ProcessBounds.limitMemory(to: memoryBytes)
-        ProcessBounds.endWithParent()
+        ProcessBounds.endWithParent(removing: workDirectory)
         let pool = try database.pool("trainer")
         do {
             try await TrainerJob(
                 pool: pool, softwareVersion: KedgeVersion.current, id: job, owner: owner,
-                lease: .milliseconds(leaseMilliseconds)
+                lease: .milliseconds(leaseMilliseconds),
+                external: ExternalTrainer.Place(
+                    programs: ProcessInfo.processInfo.environment[
+                        TrainersOptions.variable], directory: workDirectory)
             ).run()
         } catch {
             // What is written here is what the run fails with.

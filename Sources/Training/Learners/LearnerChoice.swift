@@ -1,23 +1,35 @@
-import Training
+public import Observations
 
-/// What `kedge train` can learn by, as it is named on the command line.
-enum LearnerChoice: String, CaseIterable, Sendable {
+/// What a model can be learned by, as it is named in files and on the command line.
+public enum LearnerChoice: String, CaseIterable, Sendable {
+    /// Ordinary least squares.
     case ols
+    /// Ridge regression.
     case ridge
+    /// Logistic regression of two classes.
     case logisticRegression = "logistic_regression"
+    /// Multinomial logistic regression of three classes or more.
     case multinomial
+    /// Linear discriminant analysis.
     case lda
+    /// Quadratic discriminant analysis.
     case qda
+    /// Gaussian naive Bayes.
     case gaussianNaiveBayes = "gaussian_naive_bayes"
+    /// A linear model of random Fourier features.
     case randomFeatures = "random_features"
+    /// A linear model of Nystroem features.
     case nystroem
+    /// The simplest that is as good as the best of the others.
     case auto
 
     /// How many random features or landmarks a kernel has.
     private static let kernelFeatures = 256
 
     /// The learner, with its penalty where it has one.
-    func learner(l2: Double, folds: Int) -> Learner {
+    ///
+    /// - Parameter folds: how many parts `auto` compares on.
+    public func learner(l2: Double, folds: Int) -> Learner {
         switch self {
         case .ols: .ridge(l2: 0)
         case .ridge: .ridge(l2: l2)
@@ -35,7 +47,7 @@ enum LearnerChoice: String, CaseIterable, Sendable {
     }
 
     /// The name of a learner.
-    init(_ learner: Learner) {
+    public init(_ learner: Learner) {
         self =
             switch learner {
             case .logistic: .logisticRegression
@@ -52,11 +64,20 @@ enum LearnerChoice: String, CaseIterable, Sendable {
     }
 
     /// Whether it predicts numbers, not classes; nil when it can do either.
-    var predictsNumbers: Bool? {
+    public var predictsNumbers: Bool? {
         switch self {
         case .ols, .ridge: true
         case .logisticRegression, .multinomial, .lda, .qda, .gaussianNaiveBayes: false
         case .randomFeatures, .nystroem, .auto: nil
+        }
+    }
+
+    /// Whether it can learn a kind of target.
+    public func fits(_ kind: TargetSchema.Kind) -> Bool {
+        switch self {
+        case .logisticRegression: kind == .binaryClassification
+        case .multinomial: kind == .multiclassClassification
+        default: predictsNumbers.map { $0 == (kind == .regression) } ?? true
         }
     }
 }

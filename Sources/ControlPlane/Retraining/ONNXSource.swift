@@ -3,20 +3,26 @@ import MLflow
 import ONNX
 
 /// The bytes of an ONNX file, alone or in an MLflow folder.
-struct ONNXSource {
+public struct ONNXSource {
+    /// Why there are none.
+    public struct Failure: Error, CustomStringConvertible {
+        /// What was expected and what came.
+        public let description: String
+    }
+
     /// The file.
-    let path: String
+    public let path: String
     /// What it holds.
-    let bytes: [UInt8]
+    public let bytes: [UInt8]
 
     /// Reads a file; of a folder the one that its `MLmodel` names.
     ///
-    /// - Throws: `InputError` when there is none.
-    init(path: String) throws {
+    /// - Throws: `Failure` when there is none.
+    public init(path: String) throws {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw InputError(
-                "--input: expected an ONNX file or an MLflow folder, got no file '\(path)'")
+            throw Failure(
+                description: "expected an ONNX file or an MLflow folder, got no file '\(path)'")
         }
         self.path = isDirectory.boolValue ? try Self.model(of: path) : path
         bytes = try Self.contents(of: self.path, bytesMax: ONNXFile.bytesMax)
@@ -30,20 +36,20 @@ struct ONNXSource {
         do {
             return folder + "/" + (try MLflowDescription(text).modelPath)
         } catch {
-            throw InputError("\(place): \(error)")
+            throw Failure(description: "\(place): \(error)")
         }
     }
 
     private static func contents(of path: String, bytesMax: Int) throws -> [UInt8] {
         guard let file = FileHandle(forReadingAtPath: path) else {
-            throw InputError("--input: cannot read '\(path)'")
+            throw Failure(description: "cannot read '\(path)'")
         }
         defer { try? file.close() }
         guard let data = try? file.read(upToCount: bytesMax + 1) else {
-            throw InputError("--input: cannot read '\(path)'")
+            throw Failure(description: "cannot read '\(path)'")
         }
         guard data.count <= bytesMax else {
-            throw InputError("\(path): expected at most \(bytesMax) bytes, got more")
+            throw Failure(description: "\(path): expected at most \(bytesMax) bytes, got more")
         }
         return Array(data)
     }
