@@ -44,9 +44,16 @@ import Testing
         let kedge = try KedgeRun()
         let input = try kedge.file(
             "rows.csv", "b,a,c,d,e\n0.5,1,-1,0,7\n,-1,0.2,2,7\n0.2,0.1,0.9,-3,7\n")
+        // A folder of MLflow whose graph lies deeper.
+        try FileManager.default.createDirectory(
+            atPath: kedge.path("theirs/data"), withIntermediateDirectories: true)
+        _ = try kedge.file("theirs/MLmodel", "flavors:\n  onnx:\n    data: data/graph.onnx\n")
+        try FileManager.default.copyItem(
+            atPath: Self.graphs.appending(path: "xgb-two.onnx").path,
+            toPath: kedge.path("theirs/data/graph.onnx"))
         let imported = try await kedge(
-            "model", "import", "--input", Self.graphs.appending(path: "xgb-two.onnx").path,
-            "--output", kedge.path("model"), "--features", "a,b,c,d")
+            "model", "import", "--input", kedge.path("theirs"), "--output", kedge.path("model"),
+            "--features", "a,b,c,d")
         #expect(imported.output.contains("of 4 features and the classes '0', '1'"))
         let answer = try await kedge.json(
             "predict", "--model", kedge.path("model"), "--input", input)

@@ -103,7 +103,8 @@ import Training
             return error?.description ?? ""
         }
         let own = try fixture.table().schema
-        #expect(try refusal(own, ["0", "1"]).contains("got a binary_classification of the classes"))
+        let got = "got a binary_classification of the classes no, yes"
+        #expect(try refusal(own, ["0", "1"]).hasSuffix(got))
         let numbers = try Self.schema(["a", "b", "c"], [])
         #expect(try refusal(numbers, ["no", "yes"]).contains("expected inputs for the features"))
         let fewer = try Self.schema(["a"], ["b"])
@@ -114,8 +115,7 @@ import Training
         for text in ["", "{}", #"{"format":"kedge-onnx"}"#] {
             #expect(throws: ModelError.self) { try DeployableModel(decoding: Array(text.utf8)) }
         }
-        let document =
-            #"{"features":[],"format":"kedge-onnx","formatVersion":9,"model":"","target":{}}"#
+        let document = #"{"format":"kedge-onnx","formatVersion":9,"model":""}"#
         let error = #expect(throws: ModelError.self) {
             try DeployableModel(decoding: Array(document.utf8))
         }

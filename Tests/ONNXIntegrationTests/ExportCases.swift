@@ -7,6 +7,16 @@ struct ExportCase: Sendable {
     /// How many classes; 0 for numbers.
     let classes: Int
     let settings: TrainingSettings
+    /// The features that it has; all when there are none.
+    var features: [String] = []
+
+    /// Its columns of a table.
+    func columns(of table: FeatureTable) throws -> FeatureTable {
+        guard !features.isEmpty else { return table }
+        let kept = table.schema.features.filter { features.contains($0.name) }
+        return try FeatureTable(
+            schema: FeatureSchema(kept), columns: kept.compactMap { table[$0.name] })
+    }
 
     /// Trains it on rows drawn from a seed.
     func train() throws -> ModelArtifact {
@@ -16,14 +26,21 @@ struct ExportCase: Sendable {
         let target =
             classes == 0 ? .regression : try TargetSchema(classes: Array(names.prefix(classes)))
         let set = try TrainingSet(
-            features: table, labels: random.labels(of: table, classes: classes), target: target)
+            features: columns(of: table), labels: random.labels(of: table, classes: classes),
+            target: target)
         return try Trainer.train(set, settings: settings)
     }
 }
 
 extension ExportCase {
     /// Every learner, encoding, transform and calibration, each at least once.
-    static let all: [ExportCase] = numbers + two + three
+    static let all: [ExportCase] = numbers + two + three + single
+
+    /// MLflow passes a column that is alone in another shape.
+    private static let single = [
+        make("one-number", 3, .multinomial(l2: 1), features: ["age"]),
+        make("one-text", 2, .logistic(l2: 1), features: ["city"]),
+    ]
 
     private static let numbers = [
         make("ols", 0, .ridge(l2: 0), standardises: false) { $0.missingNumbers = .meanAndFlag },
@@ -85,10 +102,11 @@ extension ExportCase {
 
     private static func make(
         _ name: String, _ classes: Int, _ learner: Learner, standardises: Bool = true,
-        _ change: (inout TrainingSettings) -> Void = { _ in }
+        features: [String] = [], _ change: (inout TrainingSettings) -> Void = { _ in }
     ) -> ExportCase {
         var settings = TrainingSettings(learner: learner, standardises: standardises)
         change(&settings)
-        return ExportCase(name: name, classes: classes, settings: settings)
+        return ExportCase(
+            name: name, classes: classes, settings: settings, features: features)
     }
 }

@@ -22,6 +22,7 @@ enum OperatorCatalogue {
         "Abs": UnaryOperator.abs.reading, "Neg": UnaryOperator.neg.reading,
         "Exp": UnaryOperator.exp.reading, "Log": UnaryOperator.log.reading,
         "Sqrt": UnaryOperator.sqrt.reading, "Cos": UnaryOperator.cos.reading,
+        "Sin": UnaryOperator.sin.reading,
         "Sigmoid": UnaryOperator.sigmoid.reading, "Relu": UnaryOperator.relu.reading,
         "Tanh": UnaryOperator.tanh.reading,
         "Add": BinaryOperator.add.reading, "Sub": BinaryOperator.sub.reading,

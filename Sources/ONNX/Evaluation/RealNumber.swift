@@ -9,6 +9,7 @@ protocol RealNumber: BinaryFloatingPoint, Sendable {
     static func exponential(_ x: Self) -> Self
     static func logarithm(_ x: Self) -> Self
     static func cosine(_ x: Self) -> Self
+    static func sine(_ x: Self) -> Self
     static func hyperbolicTangent(_ x: Self) -> Self
     static func power(_ x: Self, _ y: Self) -> Self
     /// Numbers as the elements of a tensor.
@@ -21,6 +22,7 @@ extension Float: RealNumber {
     static func exponential(_ x: Float) -> Float { exp(x) }
     static func logarithm(_ x: Float) -> Float { log(x) }
     static func cosine(_ x: Float) -> Float { cos(x) }
+    static func sine(_ x: Float) -> Float { sin(x) }
     static func hyperbolicTangent(_ x: Float) -> Float { tanh(x) }
     static func power(_ x: Float, _ y: Float) -> Float { pow(x, y) }
     static func elements(_ values: [Float]) -> Tensor.Elements { .float(values) }
@@ -31,6 +33,7 @@ extension Double: RealNumber {
     static func exponential(_ x: Double) -> Double { exp(x) }
     static func logarithm(_ x: Double) -> Double { log(x) }
     static func cosine(_ x: Double) -> Double { cos(x) }
+    static func sine(_ x: Double) -> Double { sin(x) }
     static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
     static func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }
     static func elements(_ values: [Double]) -> Tensor.Elements { .double(values) }

@@ -1,6 +1,6 @@
 /// Operators on every element alone.
 enum UnaryOperator {
-    case abs, neg, exp, log, sqrt, cos, sigmoid, relu, tanh
+    case abs, neg, exp, log, sqrt, cos, sin, sigmoid, relu, tanh
 
     var reading: OperatorCatalogue.Reading {
         { reader in
@@ -28,6 +28,7 @@ enum UnaryOperator {
             case .log: values.map(Number.logarithm)
             case .sqrt: values.map { $0.squareRoot() }
             case .cos: values.map(Number.cosine)
+            case .sin: values.map(Number.sine)
             case .sigmoid: values.map(Number.logistic)
             case .relu: values.map { $0 < 0 ? 0 : $0 }
             case .tanh: values.map(Number.hyperbolicTangent)

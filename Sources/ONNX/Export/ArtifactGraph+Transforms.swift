@@ -24,10 +24,13 @@ extension ArtifactGraph {
         return builder.product(centred, rows: step.axes, named: "coordinates")
     }
 
+    /// Cosines as sines a quarter turn later: ONNX Runtime has had those in double precision for
+    /// longer (1.15 has no `Cos` of doubles).
     private mutating func fourier(_ step: FourierMap, of columns: Value) -> Value {
         let angles = builder.product(columns, rows: step.frequencies, named: "turns")
-        let shifted = builder.each("Add", angles, with: step.phases, named: "angles")
-        let cosines = builder.node("Cos", [shifted], named: "cosines")
+        let shifted = builder.each(
+            "Add", angles, with: step.phases.map { $0 + .pi / 2 }, named: "angles")
+        let cosines = builder.node("Sin", [shifted], named: "cosines")
         let scale = (2 / Double(step.phases.count)).squareRoot()
         return builder.each("Mul", cosines, with: [scale], named: "features")
     }

@@ -52,7 +52,7 @@ def graphs():
 
     for op in ("Abs", "Neg", "Exp", "Log", "Sqrt", "Sigmoid", "Relu", "Tanh", "Identity"):
         yield f"{op}-float", [node(op, ["x"])], [], T.FLOAT, 15
-    for op in ("Abs", "Neg", "Exp", "Log", "Sqrt", "Cos", "Sigmoid", "Relu", "Tanh"):
+    for op in ("Abs", "Neg", "Exp", "Log", "Sqrt", "Cos", "Sin", "Sigmoid", "Relu", "Tanh"):
         yield f"{op}-double", [node(op, ["d"])], [], T.DOUBLE, 15
     yield "Abs-int", [node("Abs", ["i"])], [], T.INT64, 15
     row = constant("c", [[0.5, -1.5, 2.0, 3.0]], T.FLOAT)
