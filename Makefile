@@ -1,7 +1,7 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
 
 .PHONY: demo test test-unit test-servers test-loop resilience bench streams calibration \
-	estimates build install lint clean
+	estimates gates build install lint clean
 
 # Undeclared imports between targets are errors.
 strict := --explicit-target-dependency-import-check error
@@ -75,6 +75,13 @@ estimates: build
 	Benchmarks/prepare
 	Benchmarks/.build/nannyml/bin/python Benchmarks/Peers/estimates.py \
 		.build/release/kedge Benchmarks/ESTIMATES.md
+
+# How often a gate calls a challenger better that is as good as the champion, and how often training
+# rows are flagged: writes Benchmarks/GATES.md.
+gates: export OPENBLAS_NUM_THREADS = 1
+gates: install
+	swift build -c release --package-path Benchmarks --product gates
+	Benchmarks/.build/release/gates Benchmarks/GATES.md
 
 build: install
 	swift build -c release --product kedge $(strict)

@@ -9,3 +9,6 @@ func logarithm(_ x: Double) -> Double { log(x) }
 
 /// The exponential function.
 func exponential(_ x: Double) -> Double { exp(x) }
+
+/// `base` to the power of `exponent`.
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }

@@ -15,6 +15,8 @@ struct TrainCommand: AsyncParsableCommand {
             them. Rows are taken to be in the order of time: --folds parts are predicted, each by \
             a model of all rows before it.
 
+            \(TrainingCheckOptions.discussion)
+
             \(ColumnOptions.discussion)
             """)
 
@@ -52,6 +54,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder to write the model to.", valueName: "folder"))
     var model: String?
 
+    @OptionGroup(title: "Checks") var checks: TrainingCheckOptions
     @OptionGroup var kinds: ColumnOptions
     @OptionGroup var output: OutputOptions
 
@@ -68,22 +71,24 @@ struct TrainCommand: AsyncParsableCommand {
         let started = ContinuousClock.now
         let file = try TrainingFile(
             path: input, target: target, features: WordList.words(features), weights: weights,
-            positive: positive, kinds: kinds, learner: learner.value)
+            beside: checks.columns, positive: positive, kinds: kinds, learner: learner.value)
+        let rows = try checks.prepare(file)
         var settings = TrainingSettings(
             learner: learner.value.learner(l2: l2, folds: folds), standardises: standardise)
         settings.seed = seed
         let trained: ModelArtifact
         do throws(TrainingError) {
-            trained = try Trainer.train(file.set, settings: settings)
+            trained = try Trainer.train(rows.training, settings: settings)
         } catch {
             throw InputError("\(file.name): \(error)")
         }
         let seconds = (ContinuousClock.now - started).seconds
         let answer = TrainAnswer(
-            trained, metrics: try ModelMeasurement(trained, on: file.set),
+            trained, metrics: try ModelMeasurement(trained, on: rows.training),
             crossValidation: try .chained(
-                folds, file.set, settings: trained.training.settings),
-            seconds: seconds)
+                folds, rows.training, settings: trained.training.settings),
+            holdOut: try rows.split.map { try TrainAnswer.HoldOut($0, rows, model: trained) },
+            findings: rows.findings, seconds: seconds)
         if let model { try ModelFolder(path: model).write(trained) }
         try output.print(answer) { TrainingText.text(answer) }
     }

@@ -15,7 +15,8 @@ struct ValidateModelCommand: AsyncParsableCommand {
             other metrics by the paired bootstrap. Rows are taken for a series in the order of \
             time: where what they say of the difference depends on the rows before, errors are \
             those of stretches of rows (the circular block bootstrap). --rows independent has \
-            none of that.
+            none of that. Of files that a model was trained on (--trained-on), no row may be \
+            among them, by its --id.
 
             better: proven at --alpha. worse: proven worse by more than --margin, on all rows or, \
             after Holm's correction, in a segment. not_better: it does no better, or, with a \
@@ -44,8 +45,8 @@ struct ValidateModelCommand: AsyncParsableCommand {
     @Option(help: "By how much the challenger may be worse, in the unit of the metric.")
     var margin = 0.0
 
-    @Option(help: "The level of the one-sided tests, above 0 to 0.5.")
-    var alpha = 0.05
+    @Option(help: "The level of the one-sided tests, above 0 to 0.5; 0.025 is a 95 % interval's.")
+    var alpha = 0.025
 
     @Option(help: "What the challenger's metric must reach; an error must not exceed it.")
     var bound: Double?
@@ -53,6 +54,13 @@ struct ValidateModelCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Columns by whose values rows are also judged.", valueName: "a,b"))
     var segments: [String] = []
+
+    @Option(help: "The column of ids: rows of --trained-on are refused.")
+    var id: String?
+
+    @Option(
+        help: ArgumentHelp("Files that a model was trained on.", valueName: "file,file"))
+    var trainedOn: [String] = []
 
     @Option(help: "Whether each row is drawn by itself (independent), or depends on those before.")
     var rows = NamedChoice(GatePolicy.RowDependence.series)
@@ -71,7 +79,17 @@ struct ValidateModelCommand: AsyncParsableCommand {
     @Flag(help: "Exit with 1 unless the challenger may replace the champion.")
     var failUnlessAdmitted = false
 
+    func validate() throws {
+        guard (id == nil) == trainedOn.isEmpty else {
+            throw ArgumentParser.ValidationError("expected --id and --trained-on together")
+        }
+    }
+
     func run() async throws {
+        if let id {
+            try RowIdentities(column: id).requireOthers(
+                in: input, than: WordList.words(trainedOn))
+        }
         let first = try ModelFolder(path: champion, option: "--champion").read()
         let second = try ModelFolder(path: challenger, option: "--challenger").read()
         let metric = metric ?? MetricName(Self.standard(first.target.kind))

@@ -1,5 +1,6 @@
 import Observations
 import Training
+import Validation
 
 /// A trained model, as `train` prints it; members are a contract.
 struct TrainAnswer: Encodable {
@@ -14,6 +15,23 @@ struct TrainAnswer: Encodable {
         let metrics: ModelMeasurement?
         /// Why there are no metrics.
         let absent: String?
+    }
+
+    /// Rows that were kept from training, the newest.
+    struct HoldOut: Encodable {
+        /// The time of the oldest of them, in milliseconds since 1970.
+        let cut: Timestamp
+        let rows: Int
+        /// How many older rows were left out, as their labels were not known by then.
+        let embargoed: Int
+        let metrics: ModelMeasurement
+
+        init(_ split: TimeOrderedSplit, _ rows: PreparedRows, model: ModelArtifact) throws {
+            cut = split.cut
+            self.rows = split.holdOut.count
+            embargoed = split.embargoed.count
+            metrics = try ModelMeasurement(model, on: rows.holdOut ?? rows.training)
+        }
     }
 
     /// The learner; the one that was picked, for `auto`.
@@ -39,12 +57,16 @@ struct TrainAnswer: Encodable {
     /// On the rows that the model was trained on.
     let metrics: ModelMeasurement
     let crossValidation: [Fold]
+    /// How it does on the rows that were held out; absent without --holdout.
+    let holdOut: HoldOut?
+    /// What was found in the rows before training, and did not end it.
+    let findings: [TrainingFinding]
     let seed: UInt64
     let seconds: Double
 
     init(
         _ model: ModelArtifact, metrics: ModelMeasurement, crossValidation: [Fold],
-        seconds: Double
+        holdOut: HoldOut?, findings: [TrainingFinding], seconds: Double
     ) {
         let settings = model.training.settings
         learner = LearnerChoice(settings.learner)
@@ -61,6 +83,8 @@ struct TrainAnswer: Encodable {
         converged = true
         self.metrics = metrics
         self.crossValidation = crossValidation
+        self.holdOut = holdOut
+        self.findings = findings
         seed = settings.seed
         self.seconds = seconds
     }

@@ -8,6 +8,8 @@ struct TrainingFile {
     let name: String
     /// The rows.
     let set: TrainingSet
+    /// Columns that are no features, by name.
+    private let beside: [String: CategoricalColumn]
 
     /// Reads rows.
     ///
@@ -17,22 +19,29 @@ struct TrainingFile {
     /// - Parameters:
     ///   - features: the columns to learn from; empty for all others.
     ///   - weights: the column of weights, if any.
+    ///   - beside: further columns to read, which are no features unless they are named as such.
     ///   - positive: of two classes; nil for 1, true, yes and the like, else the last by name.
     /// - Throws: `DataFileError` and `InputError` for what is wrong with the file.
     init(
-        path: String, target: String, features: [String], weights: String?, positive: String?,
-        kinds: ColumnOptions, learner: LearnerChoice
+        path: String, target: String, features: [String], weights: String?,
+        beside: [String] = [], positive: String?, kinds: ColumnOptions, learner: LearnerChoice
     ) throws {
         let stated = try kinds.reading().stated(target, file: path)
         var options = kinds.reading()
         options.numeric.remove(target)
         options.categorical.insert(target)
         if let weights { options.numeric.insert(weights) }
+        options.numeric.subtract(beside)
+        options.categorical.formUnion(beside)
         let reader = try DataFileReader(path: path, options: options)
         let read = try Self.columns(
-            reader, outcomes: [target, weights].compactMap { $0 }, features: features)
+            reader, outcomes: [target, weights].compactMap { $0 } + beside, features: features)
         let file = try reader.read(as: read.outcomes + read.features)
         name = file.name
+        self.beside = Dictionary(
+            uniqueKeysWithValues: beside.compactMap { column in
+                file.table[column]?.categories.map { (column, $0) }
+            })
         guard let labels = file.table[target]?.categories else {
             throw InputError("\(name): expected labels in the column '\(target)'")
         }
@@ -67,8 +76,8 @@ struct TrainingFile {
             }
             guard seen.insert(name).inserted else {
                 throw InputError(
-                    "expected each of --target, --weights and --features to name another column, "
-                        + "got '\(name)' again")
+                    "expected each of --target, --weights, --features and the columns "
+                        + "beside them to name another column, got '\(name)' again")
             }
             return feature
         }
@@ -100,5 +109,47 @@ struct TrainingFile {
         let classes = isReversed ? rows.classes.reversed() : rows.classes
         let labels = rows.labels.compactMap { $0 }.map { Double(isReversed ? 1 - $0 : $0) }
         return (labels, try TargetSchema(classes: classes))
+    }
+}
+
+extension TrainingFile {
+    /// The text of each row of a column beside the features; nil where there is none.
+    func texts(_ column: String) throws -> [String?] {
+        guard let values = beside[column] else {
+            throw InputError("\(name): expected a column '\(column)', got none")
+        }
+        return values.codes.map {
+            $0 == CategoricalColumn.missing ? nil : values.dictionary[Int($0)]
+        }
+    }
+
+    /// The time of each row in a column beside the features; nil where there is none.
+    ///
+    /// - Throws: `InputError` for the first value that is no time.
+    func times(_ column: String) throws -> [Timestamp?] {
+        guard let values = beside[column] else {
+            throw InputError("\(name): expected a column '\(column)', got none")
+        }
+        let byCode = values.dictionary.map { TimeArgument(argument: $0)?.time }
+        return try values.codes.enumerated().map { row, code in
+            guard code != CategoricalColumn.missing else { return nil }
+            guard let time = byCode[Int(code)] else {
+                throw InputError(
+                    "\(name): row \(row + 1), column '\(column)': expected a time in RFC 3339 or "
+                        + "milliseconds since 1970, got '\(values.dictionary[Int(code)])'")
+            }
+            return time
+        }
+    }
+
+    /// The time of each row in a column that has one in each.
+    func requiredTimes(_ column: String) throws -> [Timestamp] {
+        try times(column).enumerated().map { row, time in
+            guard let time else {
+                throw InputError(
+                    "\(name): row \(row + 1), column '\(column)': expected a time, got none")
+            }
+            return time
+        }
     }
 }

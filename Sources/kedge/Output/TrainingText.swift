@@ -1,5 +1,6 @@
 import Detection
 import Training
+import Validation
 
 /// A trained model, in tables.
 enum TrainingText {
@@ -28,6 +29,17 @@ enum TrainingText {
         var sections = [CellText.details(pairs)]
         if let coefficients = coefficients(answer) { sections.append(coefficients) }
         sections.append("On the rows it was trained on:\n" + metrics(answer.metrics))
+        if let holdOut = answer.holdOut {
+            sections.append(
+                "On \(holdOut.rows) newer rows that were held out (\(holdOut.embargoed) rows "
+                    + "whose labels came later were left out):\n" + metrics(holdOut.metrics))
+        }
+        if !answer.findings.isEmpty {
+            let lines = answer.findings.map {
+                "\($0.severity.rawValue): \(TrainingCheckOptions.sentence($0))"
+            }
+            sections.insert(lines.joined(separator: "\n"), at: 1)
+        }
         if !answer.crossValidation.isEmpty {
             sections.append(
                 "On rows after those it was trained on:\n" + folds(answer.crossValidation))
