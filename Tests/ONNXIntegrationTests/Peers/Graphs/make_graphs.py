@@ -1,4 +1,4 @@
-"""Makes the graphs of this folder: python xgboost.py, with the versions in README.md."""
+"""Makes the graphs of this folder: python make_graphs.py, with the versions in README.md."""
 
 import numpy
 import onnx
