@@ -45,18 +45,20 @@ struct Retraining {
         let knownBy = WallClock.now()
         let champion = try await champion()
         let rows = try await rows(knownBy: knownBy, champion: champion)
+        let trainingSet = try TrainingSet(
+            features: rows.training.features, labels: rows.training.labels,
+            weights: rows.weights(halfLife: pipeline.retrain.weightHalfLifeRows),
+            target: pipeline.decode.target)
+        let findings = try await TrainingThread.shared.findings(in: trainingSet)
         let challenger = try await TrainingThread.shared.train(
-            TrainingSet(
-                features: rows.training.features, labels: rows.training.labels,
-                weights: rows.weights(halfLife: pipeline.retrain.weightHalfLifeRows),
-                target: pipeline.decode.target),
-            settings: pipeline.retrain.training)
+            trainingSet, settings: pipeline.retrain.training)
         let holdOut = try TrainingSet(
             features: rows.holdOut.features, labels: rows.holdOut.labels,
             target: pipeline.decode.target)
         let verdict = try Gate.judge(
             champion: champion?.artifact, challenger: challenger, rows: holdOut,
-            policy: pipeline.validate.gate, seed: pipeline.retrain.seed)
+            policy: pipeline.validate.gate, seed: pipeline.retrain.seed
+        ).adding(reasons: findings.map(\.sentence))
         let training = RetrainingStore.Training(
             lineage: rows.lineage(
                 pipeline: pipeline.name,
@@ -97,6 +99,7 @@ struct Retraining {
         }
         let rows = TrainingRows(
             splitting: found, holdOutRows: pipeline.validate.holdOutRows,
+            embargo: pipeline.validate.embargo,
             championEnd: champion?.version.lineage.lastEventTime)
         guard rows.training.count >= pipeline.retrain.rowsMin else {
             throw RetrainingError.tooFewRows(
