@@ -8,10 +8,13 @@ extension VersionMetrics {
     /// How a model does on rows it was not trained on; empty for regression and without rows.
     init(of answers: ModelAnswers, on rows: TrainingSet) throws {
         self.init()
-        guard rows.target.kind == .binaryClassification, rows.count > 0 else { return }
-        let evaluation = try HoldOutEvaluation(
-            labels: rows.labels, scores: answers.probabilities[1],
-            predictions: answers.predictions, target: rows.target)
+        guard rows.target.kind != .regression, rows.count > 0 else { return }
+        let evaluation =
+            rows.target.kind == .binaryClassification
+            ? try HoldOutEvaluation(
+                labels: rows.labels, scores: answers.probabilities[1],
+                predictions: answers.predictions, target: rows.target)
+            : try HoldOutEvaluation(labels: rows.labels, answers: answers, target: rows.target)
         holdOut = evaluation.confusion
         errorRate = evaluation.errorRate
         f1 = evaluation.f1

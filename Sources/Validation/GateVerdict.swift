@@ -38,4 +38,11 @@ public struct GateVerdict: Hashable, Codable, Sendable {
 
     /// Whether the challenger may replace the champion.
     public var passed: Bool { outcome == .passed }
+
+    /// The same verdict with further sentences, which do not bear on it.
+    public func adding(reasons more: [String]) -> GateVerdict {
+        GateVerdict(
+            outcome: outcome, reasons: reasons + more, opponent: opponent, comparison: comparison,
+            policy: policy, seed: seed)
+    }
 }

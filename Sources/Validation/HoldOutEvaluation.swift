@@ -7,14 +7,23 @@ public struct HoldOutEvaluation: Hashable, Codable, Sendable {
     /// How many rows there are.
     public let rows: Int
 
-    /// The confusion counts; nil for regression.
+    /// The confusion counts; nil unless there are two classes.
     public let confusion: ConfusionCounts?
+
+    /// The counts by label and prediction; nil unless there are three classes or more.
+    public let classCounts: MulticlassConfusion?
 
     /// The share of right answers; nil for regression.
     public let accuracy: MetricEstimate?
 
     /// The share of wrong answers: the baseline of an error monitor; nil for regression.
     public let errorRate: MetricEstimate?
+
+    /// The mean F1 over classes, with the jackknife's interval; nil unless there are three or more.
+    public let f1Macro: MetricEstimate?
+
+    /// The mean recall over classes, likewise.
+    public let balancedAccuracy: MetricEstimate?
 
     /// The share of positive answers that are right; nil when there is none.
     public let precision: MetricEstimate?
@@ -30,10 +39,10 @@ public struct HoldOutEvaluation: Hashable, Codable, Sendable {
     /// No probability counts as less than `ScoreMetrics.minimumProbability`.
     public let logLoss: MetricEstimate?
 
-    /// The mean of (probability of the positive class - label) squared; nil for regression.
+    /// The mean of (probability of the positive class - label) squared; nil unless there are two.
     public let brierScore: MetricEstimate?
 
-    /// The area under the ROC curve; nil for regression, or when a class has no rows.
+    /// The area under the ROC curve; nil unless there are two classes, or when one has no rows.
     public let rocAUC: Double?
 
     /// The mean of |prediction - label|; nil for classification.
@@ -53,6 +62,11 @@ public struct HoldOutEvaluation: Hashable, Codable, Sendable {
             throw .shape(
                 expected: "rows of target \(artifact.target.kind.rawValue)",
                 got: set.target.kind.rawValue)
+        }
+        if artifact.target.kind == .multiclassClassification {
+            let answers = try ModelAnswers(of: artifact, on: set.features)
+            try self.init(labels: set.labels, answers: answers, target: set.target)
+            return
         }
         let scores: [Double]
         do {
@@ -78,7 +92,9 @@ public struct HoldOutEvaluation: Hashable, Codable, Sendable {
                 got: "\(scores.count) and \(predictions.count)")
         }
         guard target.kind != .multiclassClassification else {
-            throw .shape(expected: "a binary or regression target", got: target.kind.rawValue)
+            throw .shape(
+                expected: "a binary or regression target, or answers with probabilities",
+                got: target.kind.rawValue)
         }
         guard (labels + scores + predictions).allSatisfy(\.isFinite) else {
             throw .shape(expected: "finite labels and scores", got: "NaN or infinity")
@@ -88,12 +104,10 @@ public struct HoldOutEvaluation: Hashable, Codable, Sendable {
             throw .shape(expected: "labels and predictions of two classes", got: "another class")
         }
         rows = labels.count
+        (classCounts, f1Macro, balancedAccuracy) = (nil, nil, nil)
         confusion = isBinary ? Self.confusion(labels, predictions) : nil
         accuracy = confusion?.estimate(of: .accuracy)
-        errorRate = accuracy.map {
-            MetricEstimate(
-                value: 1 - $0.value, lower: 1 - $0.upper, upper: 1 - $0.lower, count: $0.count)
-        }
+        errorRate = accuracy?.complement
         precision = confusion?.estimate(of: .precision)
         recall = confusion?.estimate(of: .recall)
         f1 = confusion?.estimate(of: .f1)
@@ -113,11 +127,52 @@ public struct HoldOutEvaluation: Hashable, Codable, Sendable {
         rSquared = isBinary ? nil : Self.rSquared(labels, meanSquaredError: squares.value)
     }
 
+    /// Evaluates answers of three classes or more: predictions, with or without probabilities.
+    ///
+    /// - Throws: `ValidationError.noRows`; `shape` unless there are three classes or more, the
+    ///   lengths agree and all answers are of them.
+    public init(
+        labels: [Double], answers: ModelAnswers, target: TargetSchema
+    ) throws(ValidationError) {
+        guard !labels.isEmpty else { throw .noRows }
+        guard target.kind == .multiclassClassification else {
+            throw .shape(expected: "three classes or more", got: target.kind.rawValue)
+        }
+        try answers.check(rows: labels.count, target: target, model: "model")
+        guard labels.allSatisfy(target.holds) else {
+            throw .shape(
+                expected: "labels of \(target.classes.count) classes", got: "another class")
+        }
+        func estimate(_ metric: GateMetric) -> MetricEstimate? {
+            let measured = MeasuredMetric(metric, of: answers, labels: labels, target: target)
+            return measured.value.map {
+                MetricEstimate(
+                    value: $0, lower: measured.lower ?? $0, upper: measured.upper ?? $0,
+                    count: measured.count)
+            }
+        }
+        rows = labels.count
+        var counts = MulticlassConfusion(classCount: target.classes.count)
+        for (label, prediction) in zip(labels, answers.predictions) {
+            counts.add(label: Int(label), prediction: Int(prediction))
+        }
+        classCounts = counts
+        accuracy = estimate(.accuracy)
+        errorRate = accuracy?.complement
+        f1Macro = estimate(.f1Macro)
+        balancedAccuracy = estimate(.balancedAccuracy)
+        logLoss = answers.probabilities.isEmpty ? nil : estimate(.logLoss)
+        (confusion, precision, recall, f1, brierScore, rocAUC) = (nil, nil, nil, nil, nil, nil)
+        (meanAbsoluteError, rootMeanSquaredError, rSquared) = (nil, nil, nil)
+    }
+
     /// The metrics that are defined, by name.
     public var metrics: [String: MetricEstimate] {
         let all: [(String, MetricEstimate?)] = [
             ("accuracy", accuracy), ("error_rate", errorRate), ("precision", precision),
-            ("recall", recall), ("f1", f1), ("log_loss", logLoss), ("brier_score", brierScore),
+            ("recall", recall), ("f1", f1), ("f1_macro", f1Macro),
+            ("balanced_accuracy", balancedAccuracy), ("log_loss", logLoss),
+            ("brier_score", brierScore),
             ("mean_absolute_error", meanAbsoluteError),
             ("root_mean_squared_error", rootMeanSquaredError),
         ]
@@ -160,5 +215,12 @@ public struct HoldOutEvaluation: Hashable, Codable, Sendable {
         let mean = labels.reduce(0, +) / count
         let variance = labels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
         return variance > 0 ? 1 - meanSquaredError / variance : nil
+    }
+}
+
+extension MetricEstimate {
+    /// One less the share.
+    fileprivate var complement: MetricEstimate {
+        MetricEstimate(value: 1 - value, lower: 1 - upper, upper: 1 - lower, count: count)
     }
 }

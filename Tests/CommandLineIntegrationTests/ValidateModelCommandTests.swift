@@ -9,7 +9,7 @@ import Testing
         return x - x.rounded(.down)
     }
 
-    /// Rows whose label follows x and z; in the south z says the opposite of what it does elsewhere.
+    /// Rows whose label follows x and z; in the south z may say the opposite of what it does else.
     private func rows(_ range: Range<Int>, south: Bool = false) -> [String] {
         range.map { row in
             let (x, z) = (noise(row, 1), noise(row, 2))

@@ -40,6 +40,14 @@ struct TrainingRowsTests {
         #expect(numbers(split.holdOut) == .numeric([8, 9]))
     }
 
+    @Test func `rows whose labels came after the hold-out began are in neither part`() throws {
+        let split = TrainingRows(
+            splitting: try rows(10), holdOutRows: 3, embargo: .milliseconds(15), championEnd: nil)
+        // The hold-out begins at 70: the row of 60 is too near, that of 50 is not.
+        #expect(numbers(split.training) == .numeric([0, 1, 2, 3, 4, 5]))
+        #expect(numbers(split.holdOut) == .numeric([7, 8, 9]))
+    }
+
     @Test func `too few rows leave nothing to train on`() throws {
         let split = TrainingRows(splitting: try rows(3), holdOutRows: 5, championEnd: nil)
         #expect(split.training.count == 0)

@@ -59,6 +59,60 @@ import Validation
         #expect(evaluation.confusion == nil)
     }
 
+    @Test func `three classes have their means, equal to scikit-learn's`() throws {
+        let peer = try PairedFixture.load().multiclass
+        let answers = try peer.answers()
+        let evaluation = try HoldOutEvaluation(
+            labels: answers.labels, answers: answers.challenger, target: answers.target)
+        for (estimate, name) in [
+            (evaluation.accuracy, "accuracy"), (evaluation.f1Macro, "f1_macro"),
+            (evaluation.balancedAccuracy, "balanced_accuracy"),
+        ] {
+            let estimate = try #require(estimate)
+            #expect(abs(estimate.value - (peer.challenger_values[name] ?? .nan)) < 1e-12)
+            #expect(estimate.lower < estimate.value && estimate.value < estimate.upper)
+        }
+        #expect(abs((evaluation.logLoss?.value ?? .nan) - peer.log_loss[1]) < 1e-9)
+        #expect(evaluation.classCounts?.total == 400)
+        #expect(evaluation.confusion == nil && evaluation.f1 == nil)
+        #expect(evaluation.metrics.count == 5)
+        let bytes = try JSONEncoder().encode(evaluation)
+        #expect(try JSONDecoder().decode(HoldOutEvaluation.self, from: bytes) == evaluation)
+        #expect(throws: ValidationError.self) {
+            try HoldOutEvaluation(
+                labels: [5], answers: ModelAnswers(predictions: [1]), target: answers.target)
+        }
+    }
+
+    @Test func `a gate judges three classes, and models of them`() throws {
+        let peer = try PairedFixture.load().multiclass
+        let answers = try peer.answers()
+        let verdict = try Gate.judge(
+            champion: answers.champion, challenger: answers.challenger, labels: answers.labels,
+            target: answers.target, policy: GatePolicy(metric: .f1Macro), seed: 1)
+        #expect(verdict.comparison?.counts == nil)
+        #expect(verdict.comparison?.accuracyDifference != nil)
+        #expect(verdict.passed == ((verdict.comparison?.difference?.pValue ?? 1) <= 0.05))
+        let alone = try Gate.judge(
+            champion: nil, challenger: answers.challenger, labels: answers.labels,
+            target: answers.target, policy: GatePolicy(metric: .accuracy), seed: 1)
+        #expect(alone.passed && alone.opponent == .constant)
+        let x = (0..<300).map { Double($0 % 30) }
+        let rows = try TrainingSet(
+            features: FeatureTable(
+                schema: FeatureSchema([Feature(name: "x", kind: .numeric)]),
+                columns: [.numeric(x)]),
+            labels: x.enumerated().map { $0 % 7 == 0 ? 1 : ($1 / 10).rounded(.down) },
+            target: TargetSchema(classes: ["a", "b", "c"]))
+        let model = try Trainer.train(
+            rows, settings: TrainingSettings(learner: .multinomial(l2: 1)))
+        #expect(try HoldOutEvaluation(of: model, on: rows).accuracy?.value ?? 0 > 0.7)
+        let same = try Gate.judge(
+            champion: model, challenger: model, rows: rows,
+            policy: GatePolicy(metric: .logLoss), seed: 1)
+        #expect(same.outcome == .failed)
+    }
+
     @Test func `one sure and wrong answer does not make the log-loss infinite`() throws {
         let evaluation = try HoldOutEvaluation(
             labels: [1, 0], scores: [0, 0], predictions: [0, 0],

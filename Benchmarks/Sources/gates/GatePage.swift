@@ -48,7 +48,7 @@ struct GatePage {
 
             ## Training data
 
-            How often `kedge train` flags rows, of \(gates) sets each, in per cent: without poison \
+            How often `kedge train` flags rows, of \(data.first?.sets ?? 0) sets each, in per cent: without poison \
             (any flag is a false alarm; the checks aim at \(percent(1, 1000)) for each kind), and \
             how often it flags the poison. Labels of two classes follow the sum of two of four \
             normal features and as much noise; "no relation": none; "series": features and noise \

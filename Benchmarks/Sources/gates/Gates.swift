@@ -27,7 +27,7 @@ import Validation
         }
         let segments = try SegmentCount.allRows.map { try SegmentCount(rows: $0, gates: gates) }
         let data = try DataLaw.allCases.flatMap { law in
-            try law.rows.map { try DataCount(law: law, rows: $0, sets: gates) }
+            try law.rows.map { try DataCount(law: law, rows: $0, sets: max(1, gates / 10)) }
         }
         let page = GatePage(gates: gates, counts: counts, segments: segments, data: data)
         try Data(page.text.utf8).write(to: URL(fileURLWithPath: arguments[1]))

@@ -48,7 +48,12 @@ struct Retraining {
         let knownBy = WallClock.now()
         let champion = try await champion()
         let rows = try await rows(knownBy: knownBy, champion: champion)
-        let challenger = try await train(rows)
+        let trainingSet = try TrainingSet(
+            features: rows.training.features, labels: rows.training.labels,
+            weights: rows.weights(halfLife: pipeline.retrain.weightHalfLifeRows),
+            target: pipeline.decode.target)
+        let findings = try await TrainingThread.shared.findings(in: trainingSet)
+        let challenger = try await train(trainingSet, eventTimes: rows.training.eventTimes)
         let holdOut = try TrainingSet(
             features: rows.holdOut.features, labels: rows.holdOut.labels,
             target: pipeline.decode.target)
@@ -56,7 +61,8 @@ struct Retraining {
         let verdict = try Gate.judge(
             champion: try champion.map { try ModelAnswers(of: $0.model, on: holdOut.features) },
             challenger: answers, labels: holdOut.labels, target: holdOut.target,
-            policy: pipeline.validate.gate, seed: pipeline.retrain.seed)
+            policy: pipeline.validate.gate, seed: pipeline.retrain.seed
+        ).adding(reasons: findings.map(\.sentence))
         let training = RetrainingStore.Training(
             lineage: rows.lineage(
                 pipeline: pipeline.name,
@@ -74,11 +80,9 @@ struct Retraining {
         }
     }
 
-    private func train(_ rows: TrainingRows) async throws -> DeployableModel {
-        let set = try TrainingSet(
-            features: rows.training.features, labels: rows.training.labels,
-            weights: rows.weights(halfLife: pipeline.retrain.weightHalfLifeRows),
-            target: pipeline.decode.target)
+    private func train(
+        _ set: TrainingSet, eventTimes: [Timestamp]
+    ) async throws -> DeployableModel {
         guard let trainer = pipeline.retrain.trainer else {
             return .trained(
                 try await TrainingThread.shared.train(set, settings: pipeline.trainingSettings))
@@ -86,7 +90,7 @@ struct Retraining {
         return try await ExternalTrainer(
             settings: trainer, place: external,
             environment: ProcessInfo.processInfo.environment
-        ).train(set, eventTimes: rows.training.eventTimes, seed: pipeline.retrain.seed)
+        ).train(set, eventTimes: eventTimes, seed: pipeline.retrain.seed)
     }
 
     private func champion() async throws -> Champion? {
@@ -113,6 +117,7 @@ struct Retraining {
         }
         let rows = TrainingRows(
             splitting: found, holdOutRows: pipeline.validate.holdOutRows,
+            embargo: pipeline.validate.embargo,
             championEnd: champion?.version.lineage.lastEventTime)
         guard rows.training.count >= pipeline.retrain.rowsMin else {
             throw RetrainingError.tooFewRows(

@@ -1,7 +1,11 @@
+import Validation
+
 /// What can go wrong with a retraining besides its parts.
 enum RetrainingError: Error, CustomStringConvertible {
     /// There are too few labelled rows.
     case tooFewRows(got: Int, need: Int)
+    /// No model should be trained on the rows.
+    case unsoundRows([TrainingFinding])
     /// Another process took the job over.
     case leaseLost
     /// The pipeline is not there any more.
@@ -28,6 +32,9 @@ enum RetrainingError: Error, CustomStringConvertible {
         switch self {
         case .tooFewRows(let got, let need):
             "expected at least \(need) labelled rows to train on, got \(got)"
+        case .unsoundRows(let findings):
+            "expected rows to train on in which nothing is wrong: "
+                + findings.map(\.reason).joined(separator: "; ")
         case .leaseLost:
             "the job's lease ran out, and another process has taken it over"
         case .noPipeline(let name):
@@ -59,7 +66,8 @@ enum RetrainingError: Error, CustomStringConvertible {
     /// What kind of failure it is, in a word, for metrics.
     var kind: String {
         switch self {
-        case .tooFewRows, .noPipeline, .ended, .noTrainer, .external, .externalModel: "failed"
+        case .tooFewRows, .unsoundRows, .noPipeline, .ended, .noTrainer, .external, .externalModel:
+            "failed"
         case .leaseLost: "lease_lost"
         case .notStarted: "not_started"
         case .died: "died"

@@ -6,7 +6,8 @@ import Registry
 /// The split of a pipeline's newest labelled rows into training rows and hold-out.
 ///
 /// The hold-out is the newest rows, and newer than everything the champion was trained on; the
-/// training rows end where the hold-out begins, so neither model has seen it.
+/// training rows end where the hold-out begins, or so long before that their labels were known by
+/// then (`embargo`), so neither model has seen it.
 struct TrainingRows {
     /// The rows to train on, oldest first.
     let training: LabelledRows
@@ -17,10 +18,19 @@ struct TrainingRows {
     ///
     /// - Parameters:
     ///   - holdOutRows: so many of the newest rows are held out.
+    ///   - embargo: rows within this time before the oldest of those are left out altogether.
     ///   - championEnd: the event time of the newest row that the champion was trained on.
-    init(splitting rows: LabelledRows, holdOutRows: Int, championEnd: Timestamp?) {
+    init(
+        splitting rows: LabelledRows, holdOutRows: Int, embargo: Duration = .zero,
+        championEnd: Timestamp?
+    ) {
         let end = max(0, rows.count - holdOutRows)
-        training = rows.rows(0..<end)
+        let cut = end < rows.count ? rows.eventTimes[end] : nil
+        training = rows.rows(
+            (0..<end).filter { row in
+                guard embargo > .zero, let cut else { return true }
+                return rows.eventTimes[row] + embargo <= cut
+            })
         holdOut = rows.rows(
             (end..<rows.count).filter { row in
                 championEnd.map { rows.eventTimes[row] > $0 } ?? true

@@ -1,5 +1,6 @@
 import BlockingIO
 import Training
+import Validation
 
 /// Trains models off Swift's shared pool, one at a time: fitting blocks a thread for its duration.
 actor TrainingThread {
@@ -15,5 +16,23 @@ actor TrainingThread {
     /// Trains a model.
     func train(_ set: TrainingSet, settings: TrainingSettings) throws -> ModelArtifact {
         try Trainer.train(set, settings: settings)
+    }
+
+    /// What is flagged or noted about rows to train on.
+    ///
+    /// - Throws: `RetrainingError.unsoundRows` when no model should be trained on them.
+    func findings(in set: TrainingSet) throws -> [TrainingFinding] {
+        let findings = TrainingDataCheck.findings(in: set)
+        let refused = findings.filter { $0.severity == .refused }
+        guard refused.isEmpty else { throw RetrainingError.unsoundRows(refused) }
+        return findings
+    }
+}
+
+extension TrainingFinding {
+    /// The finding as a reason of a verdict, with the rows it is about.
+    var sentence: String {
+        let rows = intervals.prefix(10).map { "\($0.first)-\($0.last)" }.joined(separator: ", ")
+        return "Training rows, \(severity.rawValue): \(reason) (rows \(rows) of the training rows)."
     }
 }

@@ -5,15 +5,25 @@ public import Validation
 public struct ValidateStage: Sendable, Hashable, Codable {
     /// How many of the newest labelled rows are kept from training; default 300.
     public let holdOutRows: Int
+    /// Absent in pipelines without one, and in those applied under an earlier version.
+    private let embargoGiven: Duration?
     /// When the challenger passes.
     public let gate: GatePolicy
     /// How sure the comparison must be; default `proven`.
     public let requirement: GateRequirement
 
+    /// How long before the hold-out training rows end, so that their labels were known by then;
+    /// default 0.
+    public var embargo: Duration { embargoGiven ?? .zero }
+
     init(_ keys: SectionReader, decode: DecodeStage, targetIsSound: Bool, retrain: RetrainStage) {
         holdOutRows = keys.value(
             "holdOut", .count("rows", in: 30...10_000_000), default: 300,
             "How many of the newest labelled rows are kept from training, to compare on.")
+        embargoGiven = keys.optional(
+            "embargo", .duration(in: .seconds(1)...(.seconds(3660 * 86_400))),
+            without: "no embargo",
+            "Rows so long before the hold-out are not trained on: the delay of labels.")
         requirement = keys.value(
             "require", ValueType<GateRequirement>.choice(), default: .proven,
             "Whether the challenger must be proven better, or do better and not be proven worse.")
@@ -44,6 +54,10 @@ public struct ValidateStage: Sendable, Hashable, Codable {
         gate.bootstrapReplicates = keys.value(
             "bootstrapReplicates", .integer(in: 99...99_999), default: gate.bootstrapReplicates,
             "How many resamples the bootstrap of F1 draws.")
+        gate.rows = keys.value(
+            "dependence", ValueType<GatePolicy.RowDependence>.choice(), default: gate.rows,
+            "Whether each row is drawn by itself, or rows are a series: errors are then those of "
+                + "stretches of rows where the difference depends on the rows before.")
         self.gate = gate
         if targetIsSound, keys.isSound("metric"), !gate.metric.fits(kind),
             kind != .multiclassClassification

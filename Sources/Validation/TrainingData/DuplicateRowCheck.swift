@@ -16,23 +16,29 @@ enum DuplicateRowCheck {
     /// The distinct values of a column for each row, from which on it tells rows apart.
     static let distinctShareMin = 0.2
 
-    private struct Row: Hashable {
-        let values: [UInt64]
-    }
-
     static func findings(in set: TrainingSet) -> [TrainingFinding] {
         guard set.count >= rowsMin else { return [] }
         let columns = set.features.columns.map(bits) + [set.labels.map { ($0 + 0).bitPattern }]
-        var countOfRow: [Row: Int] = [:]
+        let hashes = Self.hashes(columns, rows: set.count)
+        var firstOfHash: [UInt64: Int] = [:]
+        firstOfHash.reserveCapacity(set.count)
+        var times: [Int: Int] = [:]
         var repeated: [Int] = []
         var distinct: [Int] = []
         var pairs = 0.0
         for row in 0..<set.count {
-            let key = Row(values: columns.map { $0[row] })
-            let before = countOfRow[key, default: 0]
-            countOfRow[key] = before + 1
+            // Rows of one hash that differ are taken for distinct: one pair in 2^64 is such.
+            guard let first = firstOfHash[hashes[row]],
+                columns.allSatisfy({ $0[row] == $0[first] })
+            else {
+                firstOfHash[hashes[row]] = row
+                distinct.append(row)
+                continue
+            }
+            let before = times[first, default: 1]
+            times[first] = before + 1
             pairs += Double(before)
-            if before == 0 { distinct.append(row) } else { repeated.append(row) }
+            repeated.append(row)
         }
         guard !repeated.isEmpty else { return [] }
         guard let expected = expectedPairs(columns, distinct: distinct, rows: set.count) else {
@@ -48,6 +54,21 @@ enum DuplicateRowCheck {
                 reason: "\(repeated.count) rows are the same as earlier ones in every column, "
                     + "which chance does not explain")
         ]
+    }
+
+    /// A number for each row that is the same for rows that are alike.
+    private static func hashes(_ columns: [[UInt64]], rows: Int) -> [UInt64] {
+        var hashes = [UInt64](repeating: 0, count: rows)
+        for column in columns {
+            for row in 0..<rows {
+                // The finalizer of SplitMix64, with the row's hash so far mixed in.
+                var z = (hashes[row] ^ column[row]) &+ 0x9E37_79B9_7F4A_7C15
+                z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+                z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+                hashes[row] = z ^ (z >> 31)
+            }
+        }
+        return hashes
     }
 
     /// How likely so many pairs are, at most.
