@@ -58,7 +58,8 @@ public enum Trainer {
         }
         let learner = settings.learner.linear(on: source.target.kind)
         let rows = try stages.rows(
-            of: design, withConstant: settings.fitsIntercept && learner.takesConstant)
+            of: design, withConstant: settings.fitsIntercept && learner.takesConstant,
+            keeps: !learner.readsOnce)
         let fit = try fit(learner, rows, settings: settings)
         return try ModelArtifact(
             schema: source.schema, target: source.target, encodings: design.encodings,
@@ -81,7 +82,7 @@ public enum Trainer {
         case .whitened(let count): (components, whitens) = (count, true)
         }
         var sums = FactorAccumulator(columns: design.width)
-        try stages.rows(of: design, withConstant: false).forEachBlock {
+        try stages.rows(of: design, withConstant: false, keeps: false).forEachBlock {
             (block) throws(TrainingError) in
             try sums.add(block.columns, weights: block.weights)
         }
