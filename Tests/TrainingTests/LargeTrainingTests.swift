@@ -70,6 +70,25 @@ import Training
         #expect(model.training.steps <= 8)
     }
 
+    @Test func `a multinomial regression from a sample is at the minimum of all rows`() throws {
+        let data = Data()
+        let labels = data.uniform.indices.map { row in
+            let share = 0.3 + 0.2 * data.columns[0][row] + 0.05 * data.columns[1][row]
+            return data.uniform[row] < share ? 0.0 : data.uniform[row] < 0.7 ? 1 : 2
+        }
+        let model = try Trainer.train(
+            data.set(labels, TargetSchema(classes: ["0", "1", "2"])),
+            settings: TrainingSettings(learner: .multinomial(l2: 2), standardises: false))
+        let set = try data.set(labels, TargetSchema(classes: ["0", "1", "2"]))
+        let probabilities = try model.outputs(set.features)
+        // At the minimum the sum of residuals is 0 for each class, as intercepts are free.
+        for (k, column) in probabilities.enumerated() {
+            let residual = zip(column, labels).reduce(0) { $0 + $1.0 - (Int($1.1) == k ? 1 : 0) }
+            #expect(abs(residual) < 1e-4)
+        }
+        #expect(model.training.steps <= 8)
+    }
+
     @Test func `the same rows by blocks give the same bits`() throws {
         let data = Data()
         let labels = data.uniform.indices.map { row in
