@@ -20,6 +20,9 @@ let package = Package(
             name: "calibration", dependencies: [.product(name: "KedgeStages", package: "kedge")],
             swiftSettings: strict),
         .executableTarget(
+            name: "prequential", dependencies: [.product(name: "KedgeStages", package: "kedge")],
+            swiftSettings: strict),
+        .executableTarget(
             name: "speed", dependencies: [.product(name: "KedgeStages", package: "kedge")],
             swiftSettings: strict),
         .executableTarget(
