@@ -1,7 +1,7 @@
 # `make demo` and `make test` do everything on a fresh Debian 12 machine with Swift.
 
 .PHONY: demo test test-unit test-servers test-loop resilience bench streams calibration \
-	estimates gates build install lint clean
+	estimates gates prequential build install lint clean
 
 # Undeclared imports between targets are errors.
 strict := --explicit-target-dependency-import-check error
@@ -82,6 +82,13 @@ gates: export OPENBLAS_NUM_THREADS = 1
 gates: install
 	swift build -c release --package-path Benchmarks --product gates
 	Benchmarks/.build/release/gates Benchmarks/GATES.md
+
+# How retraining pays on label streams, beside scikit-learn's and river's: writes
+# Benchmarks/PREQUENTIAL.md.
+prequential: export OPENBLAS_NUM_THREADS = 1
+prequential: install
+	swift build -c release --package-path Benchmarks --product prequential
+	Benchmarks/.build/release/prequential "$(CURDIR)" Benchmarks/PREQUENTIAL.md
 
 build: install
 	swift build -c release --product kedge $(strict)

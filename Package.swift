@@ -40,8 +40,9 @@ let package = Package(
         .library(
             name: "KedgeStages",
             targets: [
-                "Curl", "Decoding", "Detection", "Kafka", "LinearAlgebra", "LocalServers",
-                "Observations", "Pipelines", "Postgres", "Registry", "Training", "Validation",
+                "Curl", "DataFiles", "Decisions", "Decoding", "Detection", "Kafka", "LinearAlgebra",
+                "LocalServers", "Observations", "Pipelines", "Postgres", "Registry", "Training",
+                "Validation",
                 "Windows",
             ]),
     ],

@@ -23,6 +23,9 @@ let package = Package(
             name: "gates", dependencies: [.product(name: "KedgeStages", package: "kedge")],
             swiftSettings: strict),
         .executableTarget(
+            name: "prequential", dependencies: [.product(name: "KedgeStages", package: "kedge")],
+            swiftSettings: strict),
+        .executableTarget(
             name: "speed", dependencies: [.product(name: "KedgeStages", package: "kedge")],
             swiftSettings: strict),
         .executableTarget(

@@ -46,10 +46,10 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         case .labelsJoined(let count, let at):
             advance(to: at)
             labels += Int64(count)
-            let sinceBegin = labels - (labelsAtBegin ?? 0)
-            guard let every = policy.everyLabels, sinceBegin >= Int64(every), !isUnderWay
-            else { return answerDeferred(policy) }
-            return consider(.labels, "\(sinceBegin) labels since the last retraining", policy)
+            guard let reason = enoughLabels(policy), !isUnderWay else {
+                return answerDeferred(policy)
+            }
+            return consider(.labels, reason, policy)
         case .performanceAlarm(let isChampion, let summary, let at):
             advance(to: at)
             guard policy.onPerformance else { return .none }
@@ -69,6 +69,20 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
             end(championChanged: championChanged)
             return .none
         }
+    }
+
+    /// Why there are labels enough to retrain; nil when there are not.
+    private func enoughLabels(_ policy: RetrainPolicy) -> String? {
+        let sinceBegin = labels - (labelsAtBegin ?? 0)
+        if let every = policy.everyLabels, sinceBegin >= Int64(every) {
+            return "\(sinceBegin) labels since the last retraining"
+        }
+        if let growth = policy.labelGrowth, let before = labelsAtBegin, before > 0,
+            Double(labels) >= growth * Double(before)
+        {
+            return "\(labels) labels, \(before) when the last retraining began"
+        }
+        return nil
     }
 
     private static let underWay = "a retraining or its rollout is under way"

@@ -29,6 +29,12 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
     public var schedule: CronExpression?
     /// Retrain when so many labels have arrived since the last retraining began; nil: never.
     public var everyLabels: Int?
+    /// Retrain when there are so many times the labels that there were when the last retraining
+    /// began, over 1 to 1000; nil: never.
+    ///
+    /// Without drift, what a model gains by more rows shrinks with their number, so that looking
+    /// again is worth it ever more rarely.
+    public var labelGrowth: Double?
     /// How many labels must arrive after a retraining began before another may begin.
     public var coolDownLabels: Int
     /// How much event time must pass after a retraining began before another may begin.
@@ -42,8 +48,8 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
     ///   a budget is above its limit.
     public init(
         driftedWindows: Int? = 2, onPerformance: Bool = true, schedule: CronExpression? = nil,
-        everyLabels: Int? = nil, coolDownLabels: Int = 0, coolDownMilliseconds: Int64 = 0,
-        budget: Budget? = nil
+        everyLabels: Int? = nil, labelGrowth: Double? = nil, coolDownLabels: Int = 0,
+        coolDownMilliseconds: Int64 = 0, budget: Budget? = nil
     ) throws(DecisionsError) {
         func require(
             _ name: String, _ value: Int64?, atLeast minimum: Int64
@@ -65,6 +71,11 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
         self.driftedWindows = driftedWindows
         self.onPerformance = onPerformance
         self.schedule = schedule
+        if let labelGrowth, !(labelGrowth > 1 && labelGrowth <= 1000) {
+            throw .setting(
+                name: "labelGrowth", expected: "over 1 to 1000", got: "\(labelGrowth)")
+        }
+        self.labelGrowth = labelGrowth
         self.everyLabels = everyLabels
         self.coolDownLabels = coolDownLabels
         self.coolDownMilliseconds = coolDownMilliseconds

@@ -29,11 +29,35 @@ public enum Trainer {
     ) throws(TrainingError) -> ModelArtifact {
         try settings.validate()
         try settings.learner.requireFit(to: source.target.kind)
-        var settings = settings
-        var candidates: [ModelSelection.Candidate]?
-        if case .automatic(let selection) = settings.learner {
-            (settings, candidates) = try selection.choose(from: source, settings: settings)
+        guard case .automatic(let selection) = settings.learner else {
+            return try finish(source, settings: settings)
         }
+        let rehearsal = try selection.rehearse(on: source, settings: settings)
+        return try train(from: source, as: rehearsal)
+    }
+
+    /// Trains the model that a selection on the same rows chose.
+    ///
+    /// - Throws: as `train(_:settings:)`, or what the source throws.
+    public static func train(
+        from source: some TrainingSource, as rehearsal: Rehearsal
+    ) throws(TrainingError) -> ModelArtifact {
+        guard let window = rehearsal.windowRows else {
+            return try finish(
+                source, settings: rehearsal.settings, candidates: rehearsal.candidates)
+        }
+        let all = try SourceSlice.count(source)
+        return try finish(
+            SourceSlice(base: source, ranges: [max(0, all - window)..<all]),
+            settings: rehearsal.settings, candidates: rehearsal.candidates)
+    }
+
+    /// Trains with a learner that leaves nothing to select.
+    private static func finish(
+        _ source: some TrainingSource, settings: TrainingSettings,
+        candidates: [ModelSelection.Candidate]? = nil
+    ) throws(TrainingError) -> ModelArtifact {
+        var settings = settings
         if settings.learner.crossValidatesBandwidth {
             settings = try KernelFeatures.chooseBandwidth(of: source, settings: settings)
         }
@@ -58,7 +82,8 @@ public enum Trainer {
         }
         let learner = settings.learner.linear(on: source.target.kind)
         let rows = try stages.rows(
-            of: design, withConstant: settings.fitsIntercept && learner.takesConstant)
+            of: design, withConstant: settings.fitsIntercept && learner.takesConstant,
+            keeps: !learner.readsOnce)
         let fit = try fit(learner, rows, settings: settings)
         return try ModelArtifact(
             schema: source.schema, target: source.target, encodings: design.encodings,
@@ -81,7 +106,7 @@ public enum Trainer {
         case .whitened(let count): (components, whitens) = (count, true)
         }
         var sums = FactorAccumulator(columns: design.width)
-        try stages.rows(of: design, withConstant: false).forEachBlock {
+        try stages.rows(of: design, withConstant: false, keeps: false).forEachBlock {
             (block) throws(TrainingError) in
             try sums.add(block.columns, weights: block.weights)
         }

@@ -26,6 +26,25 @@ import Testing
 
     private static let underWay = "a retraining or its rollout is under way"
 
+    @Test func `growth retrains when labels have grown by its factor`() throws {
+        let policy = try RetrainPolicy(driftedWindows: nil, labelGrowth: 2)
+        var decider = RetrainDecider()
+        #expect(decider.handle(Self.labels(100, 1), policy: policy) == .none)
+        #expect(
+            decider.handle(.requested(by: "ann"), policy: policy)
+                == .retrain(.manual, reason: "requested by ann"))
+        _ = decider.handle(.ended(championChanged: true), policy: policy)
+        #expect(decider.handle(Self.labels(99, 2), policy: policy) == .none)
+        #expect(
+            decider.handle(Self.labels(1, 3), policy: policy)
+                == .retrain(.labels, reason: "200 labels, 100 when the last retraining began"))
+        _ = decider.handle(.ended(championChanged: false), policy: policy)
+        #expect(decider.handle(Self.labels(199, 4), policy: policy) == .none)
+        #expect(
+            decider.handle(Self.labels(1, 5), policy: policy)
+                == .retrain(.labels, reason: "400 labels, 200 when the last retraining began"))
+    }
+
     @Test func `drift retrains only after the wanted number of windows in a row`() throws {
         let policy = try RetrainPolicy(driftedWindows: 3)
         var decider = RetrainDecider()

@@ -9,6 +9,14 @@ import Testing
         #expect(throws: Self.refusal("everyLabels", "1 or more", 0)) {
             try RetrainPolicy(everyLabels: 0)
         }
+        for growth in [1, 1001, .nan] {
+            #expect(
+                throws: DecisionsError.setting(
+                    name: "labelGrowth", expected: "over 1 to 1000", got: "\(growth)")
+            ) {
+                try RetrainPolicy(labelGrowth: growth)
+            }
+        }
         #expect(throws: Self.refusal("coolDownLabels", "0 or more", -1)) {
             try RetrainPolicy(coolDownLabels: -1)
         }

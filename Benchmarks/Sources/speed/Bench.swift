@@ -36,6 +36,14 @@ struct Bench: Sendable {
             limit: limit)
     }
 
+    /// Runs a peer with as many threads as there are cores; it prints as others do.
+    func parallelPeer(
+        _ executable: String, _ arguments: [String], limit: Duration = .seconds(600)
+    ) async throws -> [String: Double] {
+        try await numbers(
+            executable, arguments, environment: ProcessInfo.processInfo.environment, limit: limit)
+    }
+
     /// Runs this program as a process of its own, in another environment.
     func child(
         _ arguments: [String], environment: [String: String], limit: Duration = .seconds(300)

@@ -14,6 +14,15 @@ enum ProcessorTime {
         now(CLOCK_PROCESS_CPUTIME_ID)
     }
 
+    /// Seconds of wall time, and of processor time of all threads, that `work` takes.
+    static func wallAndProcessor(
+        _ work: () throws -> Void
+    ) rethrows -> (wall: Double, processor: Double) {
+        let (wall, processor) = (now(CLOCK_MONOTONIC), ofProcess())
+        try work()
+        return (now(CLOCK_MONOTONIC) - wall, ofProcess() - processor)
+    }
+
     private static func now(_ clock: clockid_t) -> Double {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -11,7 +11,7 @@ import LocalServers
 struct Speed {
     private static let all: [any Measure] = [
         DecodeSpeed(), ConsumeSpeed(), JoinSpeed(), LoopSpeed(), ReportSpeed(), DriftSpeed(),
-        CompareSpeed(), MMDSpeed(), DetectorSpeed(), EndpointSpeed(), ServeSpeed(),
+        CompareSpeed(), MMDSpeed(), DetectorSpeed(), TrainSpeed(), EndpointSpeed(), ServeSpeed(),
     ]
 
     static func main() async throws {

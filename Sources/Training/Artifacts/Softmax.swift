@@ -28,4 +28,21 @@ extension Matrix {
         let count = Double(scores.count { $0 == highest })
         for k in 0..<columns { elements[row + k * rows] = scores[k] == highest ? 1 / count : 0 }
     }
+
+    /// Replaces each score by `exp(score - highest of its row)`; returns the highest of each row.
+    ///
+    /// - Precondition: the scores are finite.
+    mutating func exponentialsLessHighest() -> [Double] {
+        let (rows, columns) = (rows, columns)
+        var highest = [Double](repeating: -.infinity, count: rows)
+        for k in 0..<columns {
+            for row in 0..<rows { highest[row] = max(highest[row], elements[row + k * rows]) }
+        }
+        for k in 0..<columns {
+            for row in 0..<rows {
+                elements[row + k * rows] = exponential(elements[row + k * rows] - highest[row])
+            }
+        }
+        return highest
+    }
 }

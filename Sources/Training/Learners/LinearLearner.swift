@@ -19,6 +19,11 @@ enum LinearLearner: Sendable {
         }
     }
 
+    /// Whether the rows are read no more than once.
+    var readsOnce: Bool {
+        if case .ridge = self { true } else { false }
+    }
+
     /// The penalised regression of a kind of target.
     static func regression(on kind: TargetSchema.Kind, l2: Double) -> LinearLearner {
         switch kind {

@@ -31,6 +31,13 @@ struct LogisticRegression {
     /// - Throws: `TrainingError.separable` without a penalty on separable classes, or
     ///   `notConverged`.
     func fit() throws(TrainingError) -> Fit {
+        if let fit = try fitFromSample() { return fit }
+        let (state, steps) = try search()
+        return fit(from: state, steps: steps)
+    }
+
+    /// The minimum by Newton steps from 0, and how many they were.
+    private func search() throws(TrainingError) -> (LogisticAccumulator, steps: Int) {
         var state = try evaluate([Double](repeating: 0, count: rows.columns))
         for step in 1...stepsMax {
             let direction = try direction(from: state)
@@ -52,39 +59,69 @@ struct LogisticRegression {
             }
             if l2 == 0 { try refuseSeparation(state, direction: direction, step: step) }
             if largest(direction) <= Self.stepTolerance * (1 + largest(state.coefficients)) {
-                return fit(from: state, steps: step)
+                return (state, step)
             }
         }
         throw .notConverged(steps: stepsMax)
     }
 
+    /// The minimum from that of a sample, whose Hessian serves all steps; nil when rows are too few
+    /// for one, or the search does not end.
+    ///
+    /// What is separable in all rows is in each sample, so a sample that is not settles that.
+    private func fitFromSample() throws(TrainingError) -> Fit? {
+        guard let sample = try RowShare(of: rows, unknowns: rows.columns) else { return nil }
+        let begin: LogisticAccumulator
+        let factor: CholeskyFactor
+        do {
+            let part = LogisticRegression(rows: sample.rows, l2: l2, stepsMax: stepsMax)
+            begin = try part.search().0
+            factor = try CholeskyFactor(part.penalisedHessian(begin))
+        } catch {
+            return nil
+        }
+        let search = QuasiNewton(stepTolerance: Self.stepTolerance)
+        let found = try search.minimum(
+            from: begin.coefficients, precondition: { factor.solve($0) },
+            evaluate: { (coefficients) throws(TrainingError) in
+                let state = try evaluate(coefficients, gathersHessian: false)
+                return QuasiNewton.Point(
+                    place: coefficients, value: objective(state), slope: penalisedGradient(state))
+            })
+        guard let (point, steps) = found else { return nil }
+        return fit(coefficients: point.place, objective: point.value, steps: steps)
+    }
+
     private func fit(from state: LogisticAccumulator, steps: Int) -> Fit {
-        var coefficients = state.coefficients
+        fit(coefficients: state.coefficients, objective: objective(state), steps: steps)
+    }
+
+    private func fit(coefficients: [Double], objective: Double, steps: Int) -> Fit {
+        var coefficients = coefficients
         let intercept = rows.hasConstant ? coefficients.removeLast() : 0
         return Fit(
             predictor: .linear(
                 LinearPredictor(coefficients: coefficients, intercept: intercept)),
-            objective: objective(state), steps: steps)
+            objective: objective, steps: steps)
     }
 
-    private func evaluate(_ coefficients: [Double]) throws(TrainingError) -> LogisticAccumulator {
-        var sums = LogisticAccumulator(coefficients: coefficients)
-        try rows.forEachBlock { (block) throws(TrainingError) in
-            sums.add(block.columns, labels: block.labels, weights: block.weights)
+    private func evaluate(
+        _ coefficients: [Double], gathersHessian: Bool = true
+    ) throws(TrainingError) -> LogisticAccumulator {
+        let start = LogisticAccumulator(
+            coefficients: coefficients, gathersHessian: gathersHessian)
+        let parts = try rows.gather(start) {
+            $0.add($1.columns, labels: $1.labels, weights: $1.weights)
         }
-        return sums
+        return parts.dropFirst().reduce(into: parts[0]) { $0.merge($1) }
     }
 
     /// The Newton direction, to be subtracted.
     private func direction(
         from state: LogisticAccumulator
     ) throws(TrainingError) -> [Double] {
-        var gradient = state.gradient
-        var hessian = state.hessian
-        for j in 0..<penalised {
-            gradient[j] += l2 * state.coefficients[j]
-            hessian[j, j] += l2
-        }
+        let gradient = penalisedGradient(state)
+        let hessian = penalisedHessian(state)
         do {
             return try CholeskyFactor(hessian).solve(gradient)
         } catch .notPositiveDefinite {
@@ -92,6 +129,18 @@ struct LogisticRegression {
         } catch {
             throw .numerical("\(error)")
         }
+    }
+
+    private func penalisedGradient(_ state: LogisticAccumulator) -> [Double] {
+        var gradient = state.gradient
+        for j in 0..<penalised { gradient[j] += l2 * state.coefficients[j] }
+        return gradient
+    }
+
+    private func penalisedHessian(_ state: LogisticAccumulator) -> Matrix {
+        var hessian = state.hessian
+        for j in 0..<penalised { hessian[j, j] += l2 }
+        return hessian
     }
 
     /// The direction when columns depend on each other: a little of the identity is added, which

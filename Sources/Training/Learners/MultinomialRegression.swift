@@ -41,6 +41,7 @@ struct MultinomialRegression {
     /// - Throws: `TrainingError.separable` without a penalty on separable classes, or
     ///   `notConverged`.
     func fit() throws(TrainingError) -> Fit {
+        if let fit = try fitFromSample() { return fit }
         let classes = rows.target.classes.count
         var state = try evaluate(Matrix(rows: rows.columns, columns: classes))
         let start = norm(gradient(state))
@@ -63,30 +64,72 @@ struct MultinomialRegression {
             else { throw .numerical("the log-loss is not finite") }
             if l2 == 0, state.leastMargin > 0 { throw .separable }
             if largest(direction) <= Self.stepTolerance * (1 + largest(state.coefficients)) {
-                return fit(from: state, steps: step)
+                return fit(state.coefficients, objective: self.objective(state), steps: step)
             }
         }
         throw .notConverged(steps: stepsMax)
     }
 
-    private func fit(from state: MultinomialAccumulator, steps: Int) -> Fit {
-        let width = penalised
-        let classes = state.coefficients.columns
-        let intercepts =
-            rows.hasConstant
-            ? state.coefficients.row(width) : Array(repeating: 0, count: classes)
-        let slopes = state.coefficients.block(rows: 0..<width, columns: 0..<classes)
-        return Fit(
-            predictor: .linear(LinearPredictor(rows: slopes.transposed, intercepts: intercepts)),
-            objective: objective(state), steps: steps)
+    /// The minimum from that of a sample, whose Hessian serves all steps; nil when rows are too few
+    /// for one, or the search does not end.
+    private func fitFromSample() throws(TrainingError) -> Fit? {
+        let classes = rows.target.classes.count
+        let unknowns = rows.columns * classes
+        guard unknowns <= SampledMultinomial.unknownsMax,
+            let share = try RowShare(of: rows, unknowns: unknowns)
+        else { return nil }
+        let begin: (coefficients: Matrix, factor: CholeskyFactor)?
+        do {
+            let sample = MultinomialRegression(rows: share.rows, l2: l2, stepsMax: stepsMax)
+            begin = try SampledMultinomial(sample: sample).minimum()
+        } catch {
+            return nil
+        }
+        guard let begin else { return nil }
+        let search = QuasiNewton(stepTolerance: Self.stepTolerance)
+        let found = try search.minimum(
+            from: begin.coefficients.elements, precondition: { begin.factor.solve($0) },
+            evaluate: { (place) throws(TrainingError) in try point(at: place) })
+        guard let (point, steps) = found else { return nil }
+        let coefficients = Matrix(
+            rows: rows.columns, columns: classes, elements: point.place)
+        return fit(coefficients, objective: point.value, steps: steps)
     }
 
-    private func evaluate(_ coefficients: Matrix) throws(TrainingError) -> MultinomialAccumulator {
-        var sums = MultinomialAccumulator(coefficients: coefficients)
-        try rows.forEachBlock { (block) throws(TrainingError) in
-            sums.add(block.columns, labels: block.labels, weights: block.weights)
+    /// The penalised objective and its slopes, without those along the gauge.
+    func point(at place: [Double]) throws(TrainingError) -> QuasiNewton.Point {
+        let coefficients = Matrix(
+            rows: rows.columns, columns: rows.target.classes.count, elements: place)
+        let state = try evaluate(coefficients, gathersHessian: false)
+        var slope = gradient(state)
+        slope.sumRowsToZero()
+        return QuasiNewton.Point(
+            place: place, value: objective(state), slope: slope.elements)
+    }
+
+    /// How much the square of a coefficient of a column costs, twice.
+    func penalty(ofColumn column: Int) -> Double { column < penalised ? l2 : 0 }
+
+    private func fit(_ coefficients: Matrix, objective: Double, steps: Int) -> Fit {
+        let width = penalised
+        let classes = coefficients.columns
+        let intercepts =
+            rows.hasConstant ? coefficients.row(width) : Array(repeating: 0, count: classes)
+        let slopes = coefficients.block(rows: 0..<width, columns: 0..<classes)
+        return Fit(
+            predictor: .linear(LinearPredictor(rows: slopes.transposed, intercepts: intercepts)),
+            objective: objective, steps: steps)
+    }
+
+    private func evaluate(
+        _ coefficients: Matrix, gathersHessian: Bool = true
+    ) throws(TrainingError) -> MultinomialAccumulator {
+        let start = MultinomialAccumulator(
+            coefficients: coefficients, gathersHessian: gathersHessian)
+        let parts = try rows.gather(start) {
+            $0.add($1.columns, labels: $1.labels, weights: $1.weights)
         }
-        return sums
+        return parts.dropFirst().reduce(into: parts[0]) { $0.merge($1) }
     }
 
     /// The direction, to be subtracted: conjugate gradients until the residual is below
@@ -170,7 +213,7 @@ struct MultinomialRegression {
         var result = coefficients
         for k in 0..<result.columns {
             for j in 0..<result.rows {
-                result.elements[j + k * result.rows] *= j < penalised ? l2 : 0
+                result.elements[j + k * result.rows] *= penalty(ofColumn: j)
             }
         }
         return result

@@ -19,10 +19,10 @@ struct NormalEquations: Sendable {
     /// Gathers the sums in one reading.
     init(of rows: DesignRows, fitsIntercept: Bool) throws(TrainingError) {
         let width = rows.columns
-        var sums = GramAccumulator(columns: width + 1)
-        try rows.forEachBlock { (block) throws(TrainingError) in
-            sums.add(block.columns.appending(labels: block.labels), weights: block.weights)
+        let parts = try rows.gather(GramAccumulator(columns: width + 1)) {
+            $0.add($1.columns, and: $1.labels, weights: $1.weights)
         }
+        let sums = parts.dropFirst().reduce(into: parts[0]) { $0.merge($1) }
         let all = fitsIntercept ? sums.centred : sums.uncentred
         guard all.elements.allSatisfy(\.isFinite) else {
             throw .numerical("squares of the values are not finite")

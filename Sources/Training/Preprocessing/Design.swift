@@ -35,16 +35,22 @@ struct Design: Sendable {
 
     /// The columns for a table.
     func matrix(of table: FeatureTable) -> Matrix {
-        matrix(of: table, encodings: encodings)
+        matrix(of: table, rows: 0..<table.count, encodings: encodings)
     }
 
-    /// The columns for rows to train on, of which the first has the number `firstRow`: a target
+    /// The columns for rows to train on, and the constant 1 behind them on request; a target
     /// encoding leaves out the fold of each row.
-    func trainingMatrix(of table: FeatureTable, firstRow: Int) -> Matrix {
-        guard let folds = folded.values.first?.folds.count else { return matrix(of: table) }
-        var result = Matrix(rows: table.count, columns: width)
-        let foldOfRow = (0..<table.count).map {
-            TargetMeasure.fold(ofRow: firstRow + $0, of: folds)
+    func trainingMatrix(of piece: NumberedRows.Piece, withConstant: Bool) -> Matrix {
+        let table = piece.source.features
+        guard let folds = folded.values.first?.folds.count else {
+            return matrix(
+                of: table, rows: piece.range, encodings: encodings, withConstant: withConstant)
+        }
+        var result = Matrix(
+            rows: piece.range.count, columns: width + (withConstant ? 1 : 0), repeating: 1)
+        let foldOfRow = piece.range.indices.map {
+            TargetMeasure.fold(
+                ofRow: piece.firstRow + $0 - piece.range.lowerBound, of: folds)
         }
         for fold in 0..<folds {
             let rows = foldOfRow.indices.filter { foldOfRow[$0] == fold }
@@ -52,7 +58,9 @@ struct Design: Sendable {
             let own = encodings.indices.map { index in
                 folded[index].map { .target($0.folds[fold]) } ?? encodings[index]
             }
-            let part = matrix(of: table.rows(rows), encodings: own)
+            let part = matrix(
+                of: table.rows(rows.map { piece.range.lowerBound + $0 }), rows: 0..<rows.count,
+                encodings: own)
             for j in 0..<part.columns {
                 for (position, row) in rows.enumerated() { result[row, j] = part[position, j] }
             }
@@ -60,16 +68,25 @@ struct Design: Sendable {
         return result
     }
 
-    private func matrix(of table: FeatureTable, encodings: [FeatureEncoding]) -> Matrix {
-        let rows = table.count
+    private func matrix(
+        of table: FeatureTable, rows: Range<Int>, encodings: [FeatureEncoding],
+        withConstant: Bool = false
+    ) -> Matrix {
         let width = encodings.reduce(0) { $0 + $1.width }
-        var elements = [Double](repeating: 0, count: rows * width)
+        let constant = withConstant && transforms.isEmpty
+        var elements = [Double](
+            repeating: 0, count: rows.count * (width + (constant ? 1 : 0)))
         var start = 0
         for (encoding, column) in zip(encodings, table.columns) {
-            encoding.write(column, into: &elements, at: start)
-            start += encoding.width * rows
+            encoding.write(column, rows: rows, into: &elements, at: start)
+            start += encoding.width * rows.count
         }
-        let encoded = Matrix(rows: rows, columns: width, elements: elements)
-        return transforms.reduce(encoded) { $1.apply(to: $0) }
+        if constant { for row in rows.indices { elements[start + row - rows.lowerBound] = 1 } }
+        let encoded = Matrix(
+            rows: rows.count, columns: width + (constant ? 1 : 0), elements: elements)
+        guard !transforms.isEmpty else { return encoded }
+        let made = transforms.reduce(encoded) { $1.apply(to: $0) }
+        guard withConstant else { return made }
+        return made.appending(columns: Matrix(rows: rows.count, columns: 1, repeating: 1))
     }
 }

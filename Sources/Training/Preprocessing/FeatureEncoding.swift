@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 public import Observations
 
 /// How one feature enters the model.
@@ -35,37 +36,40 @@ public enum FeatureEncoding: Hashable, Sendable {
         }
     }
 
-    /// Writes the columns of the design for a column of values, the first at `start`.
+    /// Writes the columns of the design for some rows of a column of values, the first at `start`.
     ///
     /// - Precondition: the kinds agree, and `elements` holds zeros there.
-    func write(_ column: Column, into elements: inout [Double], at start: Int) {
+    func write(
+        _ column: Column, rows: Range<Int>, into elements: inout [Double], at start: Int
+    ) {
         switch (self, column) {
         case (.numeric(let encoding), .numeric(let values)):
-            for (row, value) in values.enumerated() {
-                elements[start + row] = encoding.encode(value)
-            }
+            VectorStandardisation(
+                mean: encoding.mean, scale: encoding.scale, imputed: encoding.imputed,
+                lower: encoding.lower, upper: encoding.upper
+            ).write(values[rows], into: &elements, at: start)
             guard encoding.flagsMissing else { return }
-            for (row, value) in values.enumerated() where !value.isFinite {
-                elements[start + values.count + row] = 1
+            for (row, value) in values[rows].enumerated() where !value.isFinite {
+                elements[start + rows.count + row] = 1
             }
         case (.categorical(let encoding), .categorical(let values)):
             let columns = encoding.columns(of: values.dictionary)
-            for (row, code) in values.codes.enumerated() {
+            for (row, code) in values.codes[rows].enumerated() {
                 let target =
                     code == CategoricalColumn.missing
                     ? encoding.missingColumn : columns[Int(code)]
-                if let target { elements[start + target * values.count + row] = 1 }
+                if let target { elements[start + target * rows.count + row] = 1 }
             }
         case (.target(let encoding), .categorical(let values)):
             let known = encoding.places
             let byCode = values.dictionary.map { name in
                 known[name].map { encoding.values[$0] } ?? encoding.unseen
             }
-            for (row, code) in values.codes.enumerated() {
+            for (row, code) in values.codes[rows].enumerated() {
                 let numbers =
                     code == CategoricalColumn.missing ? encoding.missing : byCode[Int(code)]
                 for (j, number) in numbers.enumerated() {
-                    elements[start + j * values.count + row] = number
+                    elements[start + j * rows.count + row] = number
                 }
             }
         default:

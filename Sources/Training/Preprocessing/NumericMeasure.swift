@@ -1,3 +1,5 @@
+internal import LinearAlgebra
+
 /// Count, mean and squared deviations of the values of a numeric feature, over blocks of rows.
 ///
 /// Rows are not weighted. Each block is measured in two passes, and parts merge as in
@@ -9,26 +11,23 @@ struct NumericMeasure: Sendable {
     private var squares = 0.0
 
     /// Adds values, each moved into `range` first.
-    mutating func add(_ values: [Double], clippedTo range: ClosedRange<Double>? = nil) {
-        var present = values.allSatisfy(\.isFinite) ? values : values.filter(\.isFinite)
+    mutating func add(_ values: ArraySlice<Double>, clippedTo range: ClosedRange<Double>? = nil) {
+        var present = values
+        // A finite sum has finite parts only.
+        if !VectorSums.sum(values).isFinite { present = values.filter(\.isFinite)[...] }
         if let range {
-            present = present.map { min(max($0, range.lowerBound), range.upperBound) }
+            present = present.map { min(max($0, range.lowerBound), range.upperBound) }[...]
         }
         var part = NumericMeasure()
         part.missing = values.count - present.count
         part.count = present.count
         if !present.isEmpty {
             let total = Double(present.count)
-            let rough = present.reduce(0, +) / total
-            var error = 0.0
-            for value in present {
-                let difference = value - rough
-                error += difference
-                part.squares += difference * difference
-            }
+            let rough = VectorSums.sum(present) / total
+            let (error, rest) = VectorSums.deviations(of: present, from: rough)
             part.mean = rough + error / total
             // Squares that overflow must not become 0 by way of infinity less infinity.
-            let squares = part.squares - error / total * error
+            let squares = rest - error / total * error
             part.squares = squares.isNaN ? .infinity : max(0, squares)
         }
         merge(part)

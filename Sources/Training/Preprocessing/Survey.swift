@@ -1,3 +1,4 @@
+internal import LinearAlgebra
 internal import Observations
 
 /// What a first reading of all rows tells: how many count, how much each class weighs, and how
@@ -42,16 +43,16 @@ struct Survey: Sendable {
         samples = Array(repeating: QuantileSample(), count: features.count)
         var ranges = [ClosedRange<Double>?](repeating: nil, count: features.count)
         if let share = settings.clippedShare {
-            try read(source) { (survey, block) throws(TrainingError) in
-                survey.sample(block.features)
+            try read(source) { (survey, index, part) throws(TrainingError) in
+                survey.sample(index, part)
             }
             ranges = samples.map { sample in
                 sample.quantiles([share, 1 - share]).map { $0[0]...max($0[0], $0[1]) }
             }
-            rows = 0
         }
-        try read(source) { (survey, block) throws(TrainingError) in
-            try survey.measure(block, clippedTo: ranges)
+        let clipped = ranges
+        try read(source) { (survey, index, part) throws(TrainingError) in
+            try survey.measure(index, part, clippedTo: clipped[index])
         }
         guard rows > 0 else { throw .noRows }
         guard classWeights.reduce(0, +).isFinite else {
@@ -60,53 +61,60 @@ struct Survey: Sendable {
         design = try design(of: features, ranges: ranges, settings: settings)
     }
 
+    /// Reads all rows; each feature is looked at by one lane, whose survey has it at the end.
     private mutating func read(
         _ source: any TrainingSource,
-        _ body: (inout Survey, TrainingSet) throws(TrainingError) -> Void
+        _ body: @Sendable (inout Survey, Int, NumberedRows) throws(TrainingError) -> Void
     ) throws(TrainingError) {
-        var survey = self
-        try source.forEachBlock { (block) throws(TrainingError) in
-            let block = block.weighted
-            try body(&survey, block)
-            survey.rows += block.count
+        var lanes = Lanes(states: self, width: 1)
+        let features = measures.count
+        var (rows, weights) = (0, [Double](repeating: 0, count: classWeights.count))
+        let isRegression = source.target.kind == .regression
+        try source.forEachBatch { (batch) throws(TrainingError) in
+            for part in batch {
+                rows += part.set.count
+                for (label, weight) in zip(part.set.labels, part.set.weights) {
+                    weights[isRegression ? 0 : Int(label)] += weight
+                }
+            }
+            try lanes.share(features) { (survey, index) throws(TrainingError) in
+                for part in batch { try body(&survey, index, part) }
+            }
         }
-        self = survey
+        for index in measures.indices {
+            measures[index] = lanes.states[index % lanes.count].measures[index]
+            samples[index] = lanes.states[index % lanes.count].samples[index]
+        }
+        (self.rows, classWeights) = (rows, weights)
     }
 
-    private mutating func sample(_ table: FeatureTable) {
-        for (index, column) in table.columns.enumerated() {
-            if case .numeric(let values) = column {
-                samples[index].add(values, firstRow: rows)
-            }
+    private mutating func sample(_ index: Int, _ part: NumberedRows) {
+        if case .numeric(let values) = part.set.features.columns[index] {
+            samples[index].add(values, firstRow: part.firstRow)
         }
     }
 
     private mutating func measure(
-        _ block: TrainingSet, clippedTo ranges: [ClosedRange<Double>?]
+        _ index: Int, _ part: NumberedRows, clippedTo range: ClosedRange<Double>?
     ) throws(TrainingError) {
-        let isRegression = block.target.kind == .regression
-        for (label, weight) in zip(block.labels, block.weights) {
-            classWeights[isRegression ? 0 : Int(label)] += weight
-        }
-        for (index, column) in block.features.columns.enumerated() {
-            switch (measures[index], column) {
-            case (.numeric(var measure), .numeric(let values)):
-                measure.add(values, clippedTo: ranges[index])
-                measures[index] = .numeric(measure)
-            case (.categorical(var measure), .categorical(let values)):
-                // The copy in the array would make every change copy the counts.
-                measures[index] = .categorical(CategoryMeasure())
-                try measure.add(values, name: block.schema.features[index].name)
-                measures[index] = .categorical(measure)
-            case (.target(var measure), .categorical(let values)):
-                measures[index] = .categorical(CategoryMeasure())
-                try measure.add(
-                    values, of: block, firstRow: rows,
-                    name: block.schema.features[index].name)
-                measures[index] = .target(measure)
-            default:
-                preconditionFailure("the blocks of a source have its schema")
+        let name = part.set.schema.features[index].name
+        switch (measures[index], part.set.features.columns[index]) {
+        case (.numeric(var measure), .numeric(let values)):
+            for rows in TrainingSet.ranges(of: values.count) {
+                measure.add(values[rows], clippedTo: range)
             }
+            measures[index] = .numeric(measure)
+        case (.categorical(var measure), .categorical(let values)):
+            // The copy in the array would make every change copy the counts.
+            measures[index] = .categorical(CategoryMeasure())
+            try measure.add(values, name: name)
+            measures[index] = .categorical(measure)
+        case (.target(var measure), .categorical(let values)):
+            measures[index] = .categorical(CategoryMeasure())
+            try measure.add(values, of: part.set, firstRow: part.firstRow, name: name)
+            measures[index] = .target(measure)
+        default:
+            preconditionFailure("the blocks of a source have its schema")
         }
     }
 

@@ -28,17 +28,10 @@ extension ModelSelection {
             candidates.append(setting(.gaussianNaiveBayes(smoothing: 1e-9)))
             candidates.append(setting(.linearDiscriminant(shrinkage: .ledoitWolf)))
         }
-        func regression(_ l2: Double) -> Learner {
-            switch kind {
-            case .regression: .ridge(l2: l2)
-            case .binaryClassification: .logistic(l2: l2)
-            case .multiclassClassification: .multinomial(l2: l2)
-            }
-        }
-        for l2 in [100, 10, 1, 0.1] { candidates.append(setting(regression(l2))) }
+        for l2 in [100, 10, 1, 0.1] { candidates.append(setting(regression(on: kind, l2: l2))) }
         if pairs {
             for l2 in [100.0, 10, 1] {
-                candidates.append(setting(regression(l2), paired: true))
+                candidates.append(setting(regression(on: kind, l2: l2), paired: true))
             }
         }
         if kind != .regression {
@@ -50,5 +43,33 @@ extension ModelSelection {
                     .randomFeatures(count: kernelFeatures, bandwidth: .median, l2: l2)))
         }
         return candidates
+    }
+
+    /// The settings that are tried on a stream, simplest first.
+    ///
+    /// They are few, as a choice among many on few rows follows their noise, and fitted by
+    /// likelihood, as a threshold for F1 takes their scores for probabilities.
+    static func streamCandidates(
+        for source: some TrainingSource, settings: TrainingSettings
+    ) -> [TrainingSettings] {
+        let numeric = source.schema.features.count { $0.kind == .numeric }
+        var plain = settings
+        plain.learner = regression(on: source.target.kind, l2: 1)
+        plain.calibration = .none
+        var paired = plain
+        paired.interactions = .pairs
+        var kernel = plain
+        kernel.learner = .randomFeatures(count: kernelFeatures, bandwidth: .median, l2: 1)
+        let hasPairs = numeric > 1 && numeric <= pairedFeaturesMax
+        return hasPairs ? [plain, paired, kernel] : [plain, kernel]
+    }
+
+    /// The penalised regression of a kind of target.
+    static func regression(on kind: TargetSchema.Kind, l2: Double) -> Learner {
+        switch kind {
+        case .regression: .ridge(l2: l2)
+        case .binaryClassification: .logistic(l2: l2)
+        case .multiclassClassification: .multinomial(l2: l2)
+        }
     }
 }

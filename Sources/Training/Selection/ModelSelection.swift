@@ -26,6 +26,9 @@ public struct ModelSelection: Hashable, Codable, Sendable {
     /// What candidates are compared by; nil for the log-loss, or the root mean squared error.
     public var metric: SelectionMetric?
 
+    /// Whether, and how, the rows are a stream; nil, the default, when their law is one.
+    public var stream: StreamSelection?
+
     /// Makes a selection on the 50 000 newest rows.
     public init(folds: Int = 5, embargoRows: Int = 0, metric: SelectionMetric? = nil) {
         self.folds = folds
@@ -45,61 +48,99 @@ public struct ModelSelection: Hashable, Codable, Sendable {
             throw .setting(
                 name: "selection rows", expected: "100 to 10000000", got: "\(rowsMax)")
         }
+        try stream?.validate()
     }
 
-    /// The settings of the candidate that is chosen, and how well each did.
+    /// Chooses on rows, in the order of time.
     ///
     /// - Throws: `TrainingError` when no candidate can be trained.
-    func choose(
-        from source: some TrainingSource, settings: TrainingSettings
-    ) throws(TrainingError) -> (TrainingSettings, [Candidate]) {
-        let candidates = Self.candidates(for: source, settings: settings)
-        let scores = try scores(of: candidates, on: source)
-        guard let best = Self.leastLoss(scores), case .success(let least) = scores[best] else {
-            throw Self.failure(of: scores)
-        }
-        var chosen = candidates[Self.simplest(scores, asGoodAs: least) ?? best]
-        chosen.calibration = settings.calibration
-        let summary = zip(candidates, scores).map { candidate, score in
+    public func rehearse(
+        on source: some TrainingSource, settings asked: TrainingSettings
+    ) throws(TrainingError) -> Rehearsal {
+        try validate()
+        let folds = try folds(of: source)
+        let window = try window(for: source, folds, asked)
+        let trials = Trials(
+            source: source, metric: metric ?? .standard(for: source.target.kind),
+            folds: folds.map { $0.trained(onNewest: window) }, choosesThreshold: choosesThreshold)
+        let candidates =
+            stream == nil
+            ? Self.candidates(for: source, settings: asked)
+            : Self.streamCandidates(for: source, settings: asked)
+        let results = candidates.map { trials.result(of: $0) }
+        let chosen = try Self.chosen(results)
+        let trial = try results[chosen].get()
+        var settings = candidates[chosen]
+        settings.calibration = asked.calibration
+        settings.decisionThreshold = trial.threshold
+        let summary = zip(candidates, results).map { candidate, result in
             Candidate(
                 learner: candidate.learner, interactions: candidate.interactions,
-                losses: try? score.get())
+                losses: try? result.get().losses)
         }
-        return (chosen, summary)
+        return Rehearsal(
+            settings: settings, windowRows: window, candidates: summary,
+            scoredRows: folds[0].scored.lowerBound..<folds[folds.count - 1].scored.upperBound,
+            predictions: trial.folds.flatMap { fold in
+                fold.scores.map { trials.prediction($0, threshold: trial.threshold) }
+            }, labels: trial.folds.flatMap(\.labels))
     }
 
     /// The losses of each candidate, fold by fold, or why it cannot be trained.
     func scores(
         of candidates: [TrainingSettings], on source: some TrainingSource
     ) throws(TrainingError) -> [Result<[Double], TrainingError>] {
-        let folds = try folds(of: source)
-        let metric = metric ?? .standard(for: source.target.kind)
-        var scores: [Result<[Double], TrainingError>] = []
-        for candidate in candidates {
-            do throws(TrainingError) {
-                var losses: [Double] = []
-                for fold in folds {
-                    let model = try Trainer.fit(
-                        SourceSlice(base: source, ranges: [fold.training]), settings: candidate)
-                    losses.append(
-                        try Self.loss(
-                            of: model, metric,
-                            on: SourceSlice(base: source, ranges: [fold.scored])))
-                }
-                scores.append(.success(losses))
-            } catch {
-                scores.append(.failure(error))
-            }
+        let trials = Trials(
+            source: source, metric: metric ?? .standard(for: source.target.kind),
+            folds: try folds(of: source), choosesThreshold: choosesThreshold)
+        return candidates.map { trials.result(of: $0).map(\.losses) }
+    }
+
+    private var choosesThreshold: Bool { stream != nil && metric == .f1 }
+
+    /// How many of the newest rows a model is best trained on; nil for all.
+    ///
+    /// The windows, most rows first, are tried with the plainest penalised regression, and the
+    /// first that is as good as the best is taken. All rows are only when no window has fewer: with
+    /// them a model would in the end stop following the stream.
+    private func window(
+        for source: some TrainingSource, _ folds: [SelectionFold], _ settings: TrainingSettings
+    ) throws(TrainingError) -> Int? {
+        guard let stream else { return nil }
+        var plain = settings
+        plain.learner = Self.regression(on: source.target.kind, l2: 1)
+        plain.calibration = .none
+        let most = folds.map(\.training.count).max() ?? 0
+        let windows: [Int?] = stream.windows.filter { $0 < most }
+        guard windows.count > 1 else { return windows.first ?? nil }
+        let results = windows.map { window in
+            Trials(
+                source: source, metric: metric ?? .standard(for: source.target.kind),
+                folds: folds.map { $0.trained(onNewest: window) },
+                choosesThreshold: choosesThreshold
+            ).result(of: plain)
         }
-        return scores
+        return windows[try Self.chosen(results)]
+    }
+
+    /// The position of the simplest that is as good as the best.
+    private static func chosen(
+        _ results: [Result<Trials.Trial, TrainingError>]
+    ) throws(TrainingError) -> Int {
+        let scores = results.map { $0.map(\.losses) }
+        guard let best = leastLoss(scores), case .success(let least) = scores[best] else {
+            throw failure(of: scores)
+        }
+        return simplest(scores, asGoodAs: least) ?? best
     }
 
     /// The rows that each fold trains on and scores; without those before all classes occurred.
     private func folds(
         of source: some TrainingSource
-    ) throws(TrainingError) -> [(training: Range<Int>, scored: Range<Int>)] {
+    ) throws(TrainingError) -> [SelectionFold] {
         let all = try SourceSlice.count(source)
         let begin = max(0, all - rowsMax)
+        if let stream { return try newestFolds(stream, of: begin..<all) }
         let part = (all - begin) / (folds + 1)
         guard part > embargoRows else {
             throw .shape(
@@ -108,11 +149,13 @@ public struct ModelSelection: Hashable, Codable, Sendable {
         }
         let complete = try Self.rowOfLastNewClass(
             SourceSlice(base: source, ranges: [begin..<all]))
-        var ranges: [(training: Range<Int>, scored: Range<Int>)] = []
+        var ranges: [SelectionFold] = []
         for fold in 1...folds {
             let start = all - (folds + 1 - fold) * part
             guard let complete, begin + complete < start - embargoRows else { continue }
-            ranges.append((begin..<start - embargoRows, start..<start + part))
+            ranges.append(
+                SelectionFold(
+                    training: begin..<start - embargoRows, scored: start..<start + part))
         }
         guard ranges.count >= 2 else {
             throw .shape(
@@ -120,6 +163,21 @@ public struct ModelSelection: Hashable, Codable, Sendable {
                 got: "\(ranges.count) such folds")
         }
         return ranges
+    }
+
+    /// Folds of the newest rows; what is left out before them is at most half of what there is.
+    private func newestFolds(
+        _ stream: StreamSelection, of rows: Range<Int>
+    ) throws(TrainingError) -> [SelectionFold] {
+        let part = min(stream.scoredRowsMax, rows.count / 2) / folds
+        guard part > 0 else {
+            throw .shape(expected: "\(2 * folds) rows or more to select on", got: "\(rows.count)")
+        }
+        return (0..<folds).map { fold in
+            let start = rows.upperBound - (folds - fold) * part
+            let end = start - min(embargoRows, (start - rows.lowerBound) / 2)
+            return SelectionFold(training: rows.lowerBound..<end, scored: start..<start + part)
+        }
     }
 
     /// The number of the row with which every class has occurred; nil when one never does.
@@ -139,32 +197,6 @@ public struct ModelSelection: Hashable, Codable, Sendable {
             }
         }
         return last
-    }
-
-    private static func loss(
-        of model: ModelArtifact, _ metric: SelectionMetric, on slice: SourceSlice
-    ) throws(TrainingError) -> Double {
-        var outputs = [[Double]](
-            repeating: [], count: max(1, slice.target.classes.count))
-        var (labels, weights): ([Double], [Double]) = ([], [])
-        var features = FeatureTable(schema: slice.schema)
-        try slice.forEachBlock { (block) throws(TrainingError) in
-            for (k, values) in try model.outputs(block.features).enumerated() {
-                outputs[k] += values
-            }
-            features.append(contentsOf: block.features)
-            labels += block.labels
-            weights += block.weights
-        }
-        let set = try TrainingSet(
-            features: features, labels: labels, weights: weights, target: slice.target)
-        let predictions = labels.indices.map { row in
-            model.prediction(
-                forScore: model.function.score(ofOutputs: outputs.map { $0[row] }))
-        }
-        let loss = metric.loss(of: set, outputs: outputs, predictions: predictions)
-        guard loss.isFinite else { throw .numerical("the loss of a candidate is not finite") }
-        return loss
     }
 
     /// The position of the candidate with the least mean loss; nil when all failed.

@@ -38,29 +38,29 @@ public enum SelectionMetric: String, Hashable, Codable, Sendable, CaseIterable {
     ///   - outputs: for each class the probability of each row; for a regression the numbers.
     ///   - predictions: the index of the class, or the number, for each row.
     func loss(
-        of set: TrainingSet, outputs: [[Double]], predictions: [Double]
+        labels: [Double], weights: [Double], outputs: [[Double]], predictions: [Double]
     ) -> Double {
-        let total = set.weights.reduce(0, +)
+        let total = weights.reduce(0, +)
         func mean(_ loss: (Int) -> Double) -> Double {
-            set.weights.indices.reduce(0) { $0 + set.weights[$1] * loss($1) } / total
+            weights.indices.reduce(0) { $0 + weights[$1] * loss($1) } / total
         }
         switch self {
         case .accuracy:
-            return mean { predictions[$0] == set.labels[$0] ? 0 : 1 }
+            return mean { predictions[$0] == labels[$0] ? 0 : 1 }
         case .f1:
             // F1 = 2 TP / (2 TP + FP + FN), so 1 - F1 is the share of wrong ones in the divisor.
-            let wrong = mean { predictions[$0] == set.labels[$0] ? 0 : 1 }
-            let found = mean { predictions[$0] == 1 && set.labels[$0] == 1 ? 2 : 0 }
+            let wrong = mean { predictions[$0] == labels[$0] ? 0 : 1 }
+            let found = mean { predictions[$0] == 1 && labels[$0] == 1 ? 2 : 0 }
             return wrong + found > 0 ? wrong / (wrong + found) : 0
         case .logLoss:
             return mean {
-                -logarithm(max(outputs[Int(set.labels[$0])][$0], Self.probabilityMin))
+                -logarithm(max(outputs[Int(labels[$0])][$0], Self.probabilityMin))
             }
         case .meanAbsoluteError:
-            return mean { abs(predictions[$0] - set.labels[$0]) }
+            return mean { abs(predictions[$0] - labels[$0]) }
         case .rootMeanSquaredError:
             return mean {
-                (predictions[$0] - set.labels[$0]) * (predictions[$0] - set.labels[$0])
+                (predictions[$0] - labels[$0]) * (predictions[$0] - labels[$0])
             }.squareRoot()
         }
     }

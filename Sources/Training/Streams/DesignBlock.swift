@@ -7,4 +7,6 @@ struct DesignBlock: Sendable {
     let labels: [Double]
     /// Above 0, class weights included.
     let weights: [Double]
+    /// The number of the first row among those that count.
+    let firstRow: Int
 }

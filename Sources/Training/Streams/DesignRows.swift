@@ -10,7 +10,7 @@ struct DesignRows: Sendable {
     /// How many columns there are, the constant among them.
     let columns: Int
     /// How many rows there are.
-    let rows: Int
+    private(set) var rows: Int
     /// Whether the last column is the constant.
     let hasConstant: Bool
 
@@ -36,9 +36,18 @@ struct DesignRows: Sendable {
         hasConstant = withConstant
         columns = design.width + (withConstant ? 1 : 0)
         guard rows * columns <= keptNumbersMax else { return }
-        var blocks: [DesignBlock] = []
-        try forEachBlock { (block) throws(TrainingError) in blocks.append(block) }
+        kept = try gather([DesignBlock]()) { (blocks, block) throws(TrainingError) in
+            blocks.append(block)
+        }.flatMap(\.self).sorted { $0.firstRow < $1.firstRow }
+    }
+
+    /// Makes rows of blocks that are there.
+    ///
+    /// - Parameter blocks: with the columns of `other`, in order.
+    init(of blocks: [DesignBlock], like other: DesignRows) {
+        self = other
         kept = blocks
+        rows = blocks.reduce(0) { $0 + $1.columns.rows }
     }
 
     /// Hands all rows to `body`, block by block.
@@ -51,24 +60,45 @@ struct DesignRows: Sendable {
             for block in kept { try body(block) }
             return
         }
-        var firstRow = 0
-        try source.forEachBlock { (set) throws(TrainingError) in
-            let set = set.weighted
-            guard set.count > 0 else { return }
-            try body(block(of: set, firstRow: firstRow))
-            firstRow += set.count
+        try source.forEachBatch { (batch) throws(TrainingError) in
+            for piece in batch.flatMap(\.pieces) { try body(block(of: piece)) }
         }
     }
 
-    private func block(of set: TrainingSet, firstRow: Int) -> DesignBlock {
-        var columns = design.trainingMatrix(of: set.features, firstRow: firstRow)
-        if hasConstant {
-            columns = columns.appending(
-                columns: Matrix(rows: set.count, columns: 1, repeating: 1))
+    /// Hands all rows to `body`, block by block, by as many cores as there are; returns what each
+    /// lane made of `start`, in their order.
+    ///
+    /// Which block goes to which lane depends on nothing but its number.
+    ///
+    /// - Throws: what `body` throws, or `TrainingError` when rows cannot be read.
+    func gather<Sum: Sendable>(
+        _ start: Sum, _ body: @Sendable (inout Sum, DesignBlock) throws(TrainingError) -> Void
+    ) throws(TrainingError) -> [Sum] {
+        var lanes = Lanes(states: start, width: columns)
+        if let kept {
+            try lanes.share(kept.count) { (sum, index) throws(TrainingError) in
+                try body(&sum, kept[index])
+            }
+            return lanes.states
         }
-        let weights =
-            classFactors.isEmpty
-            ? set.weights : zip(set.labels, set.weights).map { classFactors[Int($0)] * $1 }
-        return DesignBlock(columns: columns, labels: set.labels, weights: weights)
+        var first = 0
+        try source.forEachBatch { (batch) throws(TrainingError) in
+            let (pieces, start) = (batch.flatMap(\.pieces), first)
+            try lanes.share(pieces.count, from: start) { (sum, index) throws(TrainingError) in
+                try body(&sum, block(of: pieces[index - start]))
+            }
+            first += pieces.count
+        }
+        return lanes.states
+    }
+
+    private func block(of piece: NumberedRows.Piece) -> DesignBlock {
+        let (set, range) = (piece.source, piece.range)
+        let (labels, weights) = (Array(set.labels[range]), set.weights[range])
+        return DesignBlock(
+            columns: design.trainingMatrix(of: piece, withConstant: hasConstant), labels: labels,
+            weights: classFactors.isEmpty
+                ? Array(weights) : zip(labels, weights).map { classFactors[Int($0)] * $1 },
+            firstRow: piece.firstRow)
     }
 }

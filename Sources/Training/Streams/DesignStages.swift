@@ -8,9 +8,13 @@ struct DesignStages: Sendable {
     let keptNumbersMax: Int
 
     /// The rows as columns of a design.
-    func rows(of design: Design, withConstant: Bool) throws(TrainingError) -> DesignRows {
+    ///
+    /// - Parameter keeps: whether they are kept when they are few enough: they are read again.
+    func rows(
+        of design: Design, withConstant: Bool, keeps: Bool = true
+    ) throws(TrainingError) -> DesignRows {
         try DesignRows(
             of: source, rows: survey.rows, design: design, withConstant: withConstant,
-            classFactors: classFactors, keptNumbersMax: keptNumbersMax)
+            classFactors: classFactors, keptNumbersMax: keeps ? keptNumbersMax : 0)
     }
 }

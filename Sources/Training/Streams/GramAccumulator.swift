@@ -32,10 +32,11 @@ public struct GramAccumulator: Sendable {
 
     /// Adds rows.
     ///
+    /// - Parameter last: one more column behind those of the block; nil for none.
     /// - Precondition: the block has the columns, and one weight of 0 or more for each row.
-    public mutating func add(_ block: Matrix, weights: [Double]) {
+    public mutating func add(_ block: Matrix, and last: [Double]? = nil, weights: [Double]) {
         precondition(
-            block.columns == columns && weights.count == block.rows,
+            block.columns + (last == nil ? 0 : 1) == columns && weights.count == block.rows,
             "expected \(columns) columns and \(block.rows) weights")
         let total = weights.reduce(0, +)
         guard total > 0 else { return }
@@ -43,9 +44,10 @@ public struct GramAccumulator: Sendable {
         part.rows = block.rows
         part.weight = total
         part.means = block.product(weights, transposed: true).map { $0 / total }
-        part.centred = block.centred(
-            by: part.means, rowFactors: weights.map { $0.squareRoot() }
-        ).gram()
+        if let last {
+            part.means.append(zip(last, weights).reduce(0) { $0 + $1.0 * $1.1 } / total)
+        }
+        part.centred.add(gramOf: block, and: last, offsets: part.means, weights: weights)
         merge(part)
     }
 
@@ -62,9 +64,11 @@ public struct GramAccumulator: Sendable {
         let total = weight + other.weight
         let shift = zip(other.means, means).map { $0 - $1 }
         let factor = weight / total * other.weight
+        let order = columns
         for j in shift.indices {
             for i in shift.indices {
-                centred[i, j] += other.centred[i, j] + factor * shift[i] * shift[j]
+                centred.elements[i + j * order] +=
+                    other.centred.elements[i + j * order] + factor * shift[i] * shift[j]
             }
             means[j] += shift[j] * (other.weight / total)
         }

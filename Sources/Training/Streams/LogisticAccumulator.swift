@@ -17,15 +17,20 @@ public struct LogisticAccumulator: Sendable {
     /// The derivative by each coefficient.
     public private(set) var gradient: [Double]
 
-    /// The second derivatives, both triangles filled.
+    /// The second derivatives, both triangles filled; zeros when they are not gathered.
     public private(set) var hessian: Matrix
 
     /// The least margin `(2 y - 1) X w` of any row: above 0 when every row is on its own side.
     public private(set) var leastMargin = Double.infinity
 
+    private let gathersHessian: Bool
+
     /// Makes the sums of no rows.
-    public init(coefficients: [Double]) {
+    ///
+    /// - Parameter gathersHessian: whether to gather second derivatives, most of the work.
+    public init(coefficients: [Double], gathersHessian: Bool = true) {
         self.coefficients = coefficients
+        self.gathersHessian = gathersHessian
         gradient = Array(repeating: 0, count: coefficients.count)
         hessian = Matrix(rows: coefficients.count, columns: coefficients.count)
     }
@@ -45,17 +50,24 @@ public struct LogisticAccumulator: Sendable {
         }
         var residuals = [Double](repeating: 0, count: scores.count)
         var curvatures = residuals
+        var losses = LogarithmSum()
         for row in scores.indices {
-            let margin = labels[row] > 0.5 ? scores[row] : -scores[row]
+            let score = scores[row]
+            // One power serves the loss and the probability: exp(-|score|) cannot overflow.
+            let power = exponential(-abs(score))
+            let share = 1 / (1 + power)
+            let probability = score >= 0 ? share : power * share
+            let margin = labels[row] > 0.5 ? score : -score
             leastMargin = min(leastMargin, margin)
-            loss += weights[row] * logisticLoss(margin)
-            let probability = logistic(scores[row])
+            losses.add(onePlus: power, weight: weights[row])
+            loss += weights[row] * max(0, -margin)
             residuals[row] = weights[row] * (probability - labels[row])
-            curvatures[row] = weights[row] * probability * (1 - probability)
+            curvatures[row] = weights[row] * power * share * share
         }
+        loss += losses.total
         let slope = columns.product(residuals, transposed: true)
         for j in gradient.indices { gradient[j] += slope[j] }
-        hessian = hessian + columns.gram(weights: curvatures)
+        if gathersHessian { hessian.add(gramOf: columns, weights: curvatures) }
     }
 
     /// Adds what another accumulator gathered at the same coefficients.

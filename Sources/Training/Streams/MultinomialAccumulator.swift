@@ -18,15 +18,20 @@ public struct MultinomialAccumulator: Sendable {
     /// The derivative by each coefficient, in the shape of the coefficients.
     public private(set) var gradient: Matrix
 
-    /// The mean over classes of the diagonal blocks of the Hessian.
+    /// The mean over classes of the diagonal blocks of the Hessian; zeros when it is not gathered.
     public private(set) var meanHessian: Matrix
 
     /// The least lead of the score of a row's own class before all others.
     public private(set) var leastMargin = Double.infinity
 
+    private let gathersHessian: Bool
+
     /// Makes the sums of no rows.
-    public init(coefficients: Matrix) {
+    ///
+    /// - Parameter gathersHessian: whether to gather second derivatives.
+    public init(coefficients: Matrix, gathersHessian: Bool = true) {
         self.coefficients = coefficients
+        self.gathersHessian = gathersHessian
         gradient = Matrix(rows: coefficients.rows, columns: coefficients.columns)
         meanHessian = Matrix(rows: coefficients.rows, columns: coefficients.rows)
     }
@@ -46,32 +51,33 @@ public struct MultinomialAccumulator: Sendable {
             return
         }
         var residuals = scores
-        residuals.softmaxRows()
+        let highest = residuals.exponentialsLessHighest()
         var curvatures = [Double](repeating: 0, count: rows)
+        var losses = LogarithmSum()
         for row in 0..<rows {
             let own = Int(labels[row])
+            let ownScore = scores.elements[row + own * rows]
             var best = -Double.infinity
-            var highest = scores.elements[row + own * rows]
-            for k in 0..<classes where k != own {
-                best = max(best, scores.elements[row + k * rows])
-            }
-            let lead = highest - best
-            leastMargin = min(leastMargin, lead)
-            highest = max(highest, best)
             var sum = 0.0
             for k in 0..<classes {
-                let index = row + k * rows
-                sum += exponential(scores.elements[index] - highest)
-                let probability = residuals.elements[index]
-                curvatures[row] += probability * (1 - probability)
-                residuals.elements[index] = weights[row] * (probability - (k == own ? 1 : 0))
+                if k != own { best = max(best, scores.elements[row + k * rows]) }
+                sum += residuals.elements[row + k * rows]
             }
-            curvatures[row] *= weights[row] / Double(classes)
-            loss +=
-                weights[row] * (logarithm(sum) + highest - scores.elements[row + own * rows])
+            leastMargin = min(leastMargin, ownScore - best)
+            losses.add(sum, weight: weights[row])
+            loss += weights[row] * (highest[row] - ownScore)
+            var curvature = 0.0
+            for k in 0..<classes {
+                let probability = residuals.elements[row + k * rows] / sum
+                curvature += probability * (1 - probability)
+                residuals.elements[row + k * rows] =
+                    weights[row] * (probability - (k == own ? 1 : 0))
+            }
+            curvatures[row] = curvature * weights[row] / Double(classes)
         }
+        loss += losses.total
         gradient.add(product: columns, residuals, transposeA: true)
-        meanHessian = meanHessian + columns.gram(weights: curvatures)
+        if gathersHessian { meanHessian.add(gramOf: columns, weights: curvatures) }
     }
 
     /// Adds what another accumulator gathered at the same coefficients.

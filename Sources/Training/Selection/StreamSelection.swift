@@ -1,0 +1,44 @@
+/// How a selection takes into account that its rows are a stream, whose law may have changed.
+///
+/// Candidates are scored on the newest rows only, which are most like those to come, and besides
+/// how a model is learned it is chosen how far back its rows reach. Where F1 is the metric, so is
+/// the probability above which the positive class is predicted: on F1 the usual one half is right
+/// only by chance, as its best value is half of the best F1.
+/// Source: Gama et al. (2014), A survey on concept drift adaptation, ACM Computing Surveys 46(4)
+/// (windows); Lipton, Elkan and Naryanaswamy (2014), Optimal thresholding of classifiers to
+/// maximize F1 measure, ECML PKDD.
+public struct StreamSelection: Hashable, Codable, Sendable {
+    /// How many of the newest rows a model may be trained on, most first.
+    ///
+    /// While there are fewer, it is trained on all.
+    public var windows: [Int]
+
+    /// How many of the newest rows candidates are scored on; at most half of all are.
+    public var scoredRowsMax: Int
+
+    /// Makes one with a window of 4000 rows, that scores on 2000.
+    ///
+    /// A choice among several windows on as few rows follows their noise: on the electricity
+    /// stream of `Benchmarks/PREQUENTIAL.md` it costs more than it gains.
+    public init(windows: [Int] = [4000], scoredRowsMax: Int = 2000) {
+        self.windows = windows
+        self.scoredRowsMax = scoredRowsMax
+    }
+
+    /// Checks that every setting is in its range.
+    func validate() throws(TrainingError) {
+        guard windows.count <= 10, windows.allSatisfy({ (50...10_000_000).contains($0) }),
+            windows.sorted(by: >) == windows
+        else {
+            throw .setting(
+                name: "selection windows",
+                expected: "at most 10 numbers of 50 to 10000000 rows, most first",
+                got: "\(windows)")
+        }
+        guard (50...10_000_000).contains(scoredRowsMax) else {
+            throw .setting(
+                name: "selection scored rows", expected: "50 to 10000000",
+                got: "\(scoredRowsMax)")
+        }
+    }
+}

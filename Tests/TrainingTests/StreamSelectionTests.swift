@@ -1,0 +1,104 @@
+import Observations
+import Testing
+import Training
+
+/// Selections on streams: windows, thresholds, and what is rehearsed.
+@Suite struct StreamSelectionTests {
+    /// Rows of one feature and two classes; the label depends on it as `sign` says for each row.
+    private func set(
+        rows: Int, positiveShare: Double = 0.5, sign: (Int) -> Double
+    ) throws -> TrainingSet {
+        var uniform = UniformSequence(seed: 5)
+        let x = (0..<rows).map { _ in 2 * uniform.next() - 1 }
+        let labels = x.enumerated().map { row, value in
+            uniform.next() < positiveShare + 0.4 * positiveShare * sign(row) * value ? 1.0 : 0
+        }
+        return try TrainingSet(
+            features: .numeric([("x", x)]), labels: labels,
+            target: TargetSchema(classes: ["no", "yes"]))
+    }
+
+    private func selection(
+        _ stream: StreamSelection = .init(), embargo: Int = 0
+    ) -> ModelSelection {
+        var selection = ModelSelection(folds: 5, embargoRows: embargo, metric: .f1)
+        selection.stream = stream
+        return selection
+    }
+
+    @Test func `a window is chosen that leaves out rows of another law`() throws {
+        // Signs turned 1500 rows ago: a longer window learns the opposite.
+        let set = try set(rows: 6000) { $0 < 4500 ? -5 : 5 }
+        let rehearsal = try selection(
+            .init(windows: [4000, 500], scoredRowsMax: 500)
+        ).rehearse(on: set, settings: TrainingSettings())
+        #expect(rehearsal.windowRows == 500)
+        #expect(rehearsal.scoredRows == 5500..<6000)
+        #expect(rehearsal.labels == Array(set.labels[5500...]))
+        let model = try Trainer.train(from: set, as: rehearsal)
+        #expect(model.training.rows == 500)
+    }
+
+    @Test func `the longest window is kept where the law is one`() throws {
+        let set = try set(rows: 6000) { _ in 5 }
+        let rehearsal = try selection(
+            .init(windows: [4000, 50], scoredRowsMax: 500)
+        ).rehearse(on: set, settings: TrainingSettings())
+        #expect(rehearsal.windowRows == 4000)
+    }
+
+    @Test func `few rows are all used`() throws {
+        let set = try set(rows: 400) { _ in 5 }
+        let rehearsal = try selection().rehearse(on: set, settings: TrainingSettings())
+        #expect(rehearsal.windowRows == nil)
+        #expect(rehearsal.scoredRows == 200..<400)
+    }
+
+    @Test func `a rare class is predicted at half of the best F1 that can be expected`() throws {
+        // Probabilities of at most .28: at one half nothing would be predicted.
+        let set = try set(rows: 4000, positiveShare: 0.2) { _ in 1 }
+        let rehearsal = try selection().rehearse(on: set, settings: TrainingSettings())
+        let threshold = rehearsal.settings.decisionThreshold
+        #expect(threshold > 0.12 && threshold < 0.25)
+        #expect(rehearsal.predictions.contains(1))
+        let model = try Trainer.train(from: set, as: rehearsal)
+        #expect(model.decisionThreshold == threshold)
+    }
+
+    @Test func `answers before a label can be known do not depend on it`() throws {
+        let set = try set(rows: 3000) { _ in 3 }
+        // Labels of the last fold and of the rows that the embargo leaves out before it.
+        let other = try TrainingSet(
+            features: set.features, labels: set.labels.enumerated().map { $0 < 2100 ? $1 : 1 - $1 },
+            target: set.target)
+        let stream = StreamSelection(windows: [1000], scoredRowsMax: 1000)
+        var plain = selection(stream, embargo: 500)
+        plain.metric = .accuracy
+        let first = try plain.rehearse(on: set, settings: TrainingSettings())
+        let second = try plain.rehearse(on: other, settings: TrainingSettings())
+        guard first.settings.learner == second.settings.learner,
+            first.settings.interactions == second.settings.interactions
+        else { return }
+        // The fold of rows 2400 to 2600 has models of rows before 1900.
+        #expect(first.predictions[400..<600] == second.predictions[400..<600])
+    }
+
+    @Test func `settings out of their range are refused`() throws {
+        let set = try set(rows: 400) { _ in 5 }
+        for stream in [
+            StreamSelection(windows: [1000, 2000]), StreamSelection(windows: [10]),
+            StreamSelection(scoredRowsMax: 3),
+        ] {
+            #expect(throws: TrainingError.self) {
+                try selection(stream).rehearse(on: set, settings: TrainingSettings())
+            }
+        }
+    }
+
+    @Test func `a selection on a stream is read as it is written`() throws {
+        let set = try set(rows: 1200) { _ in 5 }
+        let model = try Trainer.train(
+            set, settings: TrainingSettings(learner: .automatic(selection())))
+        #expect(try ModelArtifact(decoding: model.encoded()) == model)
+    }
+}
