@@ -189,6 +189,24 @@ import Validation
         #expect(TrainingDataCheck.findings(in: try set(coarse, labels)).isEmpty)
     }
 
+    @Test(arguments: [Double.nan, 0])
+    func `rows that lack what tells them apart are alike by nature`(common: Double) throws {
+        var (columns, labels) = rows()
+        for column in columns.indices.dropFirst() {
+            columns[column] = columns[column].map { $0 > 0 ? 1 : 0 }
+        }
+        for row in stride(from: 0, to: count, by: 10) { columns[0][row] = common }
+        let findings = TrainingDataCheck.findings(in: try set(columns, labels))
+        #expect(!findings.map(\.kind).contains(.duplicatedRows))
+        let again = Array(0..<count) + Array(300..<400)
+        let repeated = TrainingDataCheck.findings(in: try set(columns, labels).rows(again))
+            .first { $0.kind == .duplicatedRows }
+        // Of the 100 rows that come again, those that have a value.
+        #expect(repeated?.rows == 90)
+        #expect(repeated?.severity == .flagged)
+        labels = []
+    }
+
     @Test func `rows in both sets by id, and features from the future, are refused`() throws {
         let ids = ["a", nil, "c", "d", "e"]
         #expect(RowIdentityCheck.shared(ids: ids, with: ["x"]) == nil)

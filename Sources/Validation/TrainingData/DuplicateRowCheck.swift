@@ -6,19 +6,27 @@ internal import Training
 /// Two rows that are alike by chance are alike in every column, also in the one that differs most:
 /// their number is at most about Poisson with a mean m of n (n - 1) / 2 times the share of equal
 /// pairs that this column has among rows that differ. So many pairs k or more then have a
-/// probability of at most e^(k - m) (m / k)^k (Chernoff). Where no column, nor the label, has a
-/// value for each five rows that differ, rows repeat by nature, and nothing is reported.
+/// probability of at most e^(k - m) (m / k)^k (Chernoff). Rows that share their value of that
+/// column with many (a missing one, a zero) are left out: it does not tell them apart. Where no
+/// column, nor the label, has a value for each five rows that differ, rows repeat by nature, and
+/// nothing is reported.
 enum DuplicateRowCheck {
     /// From this share of the rows on they are flagged.
     static let shareFlagged = 0.01
     /// Fewer rows show nothing.
     static let rowsMin = 20
+    /// A value that more rows than these have does not tell them apart.
+    static let rowsOfValueMin = 5
+    /// The same, as a share of the rows.
+    static let rowsOfValueShare = 0.01
     /// The distinct values of a column for each row, from which on it tells rows apart.
     static let distinctShareMin = 0.2
 
     static func findings(in set: TrainingSet) -> [TrainingFinding] {
         guard set.count >= rowsMin else { return [] }
         let columns = set.features.columns.map(bits) + [set.labels.map { ($0 + 0).bitPattern }]
+        let rows = Self.rowsToldApart(columns, rows: set.count)
+        guard rows.count >= rowsMin else { return [] }
         let hashes = Self.hashes(columns, rows: set.count)
         var firstOfHash: [UInt64: Int] = [:]
         firstOfHash.reserveCapacity(set.count)
@@ -26,7 +34,7 @@ enum DuplicateRowCheck {
         var repeated: [Int] = []
         var distinct: [Int] = []
         var pairs = 0.0
-        for row in 0..<set.count {
+        for row in rows {
             // Rows of one hash that differ are taken for distinct: one pair in 2^64 is such.
             guard let first = firstOfHash[hashes[row]],
                 columns.allSatisfy({ $0[row] == $0[first] })
@@ -41,7 +49,7 @@ enum DuplicateRowCheck {
             repeated.append(row)
         }
         guard !repeated.isEmpty else { return [] }
-        guard let expected = expectedPairs(columns, distinct: distinct, rows: set.count) else {
+        guard let expected = expectedPairs(columns, distinct: distinct, rows: rows.count) else {
             return []
         }
         let pValue = Self.chance(of: pairs, mean: expected)
@@ -54,6 +62,16 @@ enum DuplicateRowCheck {
                 reason: "\(repeated.count) rows are the same as earlier ones in every column, "
                     + "which chance does not explain")
         ]
+    }
+
+    /// The rows whose value of the column that differs most is that of few rows.
+    private static func rowsToldApart(_ columns: [[UInt64]], rows: Int) -> [Int] {
+        let counts = columns.map { column in
+            column.reduce(into: [UInt64: Int]()) { $0[$1, default: 0] += 1 }
+        }
+        let most = counts.indices.max { counts[$0].count < counts[$1].count } ?? 0
+        let few = max(rowsOfValueMin, Int(rowsOfValueShare * Double(rows)))
+        return (0..<rows).filter { counts[most][columns[most][$0], default: 0] <= few }
     }
 
     /// A number for each row that is the same for rows that are alike.
