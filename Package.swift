@@ -191,7 +191,8 @@ let package = Package(
             name: "kedge",
             dependencies: [
                 "API", "Alerting", "CSV", "ControlPlane", "Curl", "DataFiles", "Decisions",
-                "Detection", "FeatureStore", "Kafka", "LocalServers", "MLflow", "ONNX",
+                "Detection", "FeatureStore", "Kafka", "LinearAlgebra", "LocalServers", "MLflow",
+                "ONNX",
                 "Observations", "Pipelines",
                 "Postgres", "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
                 "TransportSecurity", "Validation", "Windows", argumentParser, crypto, hummingbird,

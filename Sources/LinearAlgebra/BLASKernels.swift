@@ -11,4 +11,11 @@ public enum BLASKernels {
     public static var possible: String? {
         kedge_blas_kernels_possible().map { String(cString: $0) }
     }
+
+    /// Has the BLAS map its work areas: of a call on each of `cores`, and two more.
+    ///
+    /// OpenBLAS tries without end where it cannot map one, so call it before memory is limited.
+    public static func reserveAreas(cores: Int) {
+        _ = kedge_blas_reserve(cores + 2)
+    }
 }

@@ -11,6 +11,10 @@ const char *kedge_blas_kernels(void);
 /// or is none that OpenBLAS is told about.
 const char *kedge_blas_kernels_possible(void);
 
+/// Has OpenBLAS map the work areas of `count` calls at a time, which it keeps; returns how many it
+/// did, 0 when it does not say how.
+size_t kedge_blas_reserve(size_t count);
+
 /// Adds `sum w (x - m)(x - m)'` over rows to the upper triangle of `gram`; returns 0, or -1 when
 /// there is no memory.
 ///

@@ -17,11 +17,14 @@ public struct ExternalTrainer {
         public var programs: String?
         /// The directory that one runs in; made when it is needed.
         public var directory: String
+        /// How much memory it may take, in bytes.
+        public var memoryBytesMax: UInt64
 
-        /// Names directories.
-        public init(programs: String?, directory: String) {
+        /// Names directories, and a limit.
+        public init(programs: String?, directory: String, memoryBytesMax: UInt64) {
             self.programs = programs
             self.directory = directory
+            self.memoryBytesMax = memoryBytesMax
         }
     }
 
@@ -72,10 +75,14 @@ public struct ExternalTrainer {
         for (name, value) in places { variables["KEDGE_TRAINING_\(name.uppercased())"] = value }
         let process = try TrainerProcess(
             TrainerProgram(
-                executable: program, name: settings.command[0], environment: variables),
-            arguments: settings.command.dropFirst().map { argument in
-                places.reduce(argument) { $0.replacing("{\($1.key)}", with: $1.value) }
-            },
+                executable: "/bin/sh", name: "sh", environment: variables),
+            // This process may map more than the job has: the work areas of the BLAS.
+            arguments: [
+                "-c", "ulimit -d \(place.memoryBytesMax >> 10) && exec \"$@\"", "sh", program,
+            ]
+                + settings.command.dropFirst().map { argument in
+                    places.reduce(argument) { $0.replacing("{\($1.key)}", with: $1.value) }
+                },
             mode: TrainerProcess.Mode(
                 isGroup: false, keepsErrors: true, wordsBytesMax: Self.wordsBytesMax))
         defer { process.kill() }

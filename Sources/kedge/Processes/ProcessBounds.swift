@@ -1,16 +1,21 @@
 import ArgumentParser
 import Foundation
+import LinearAlgebra
 
 /// Bounds that a process sets on itself.
 enum ProcessBounds {
     /// Lets allocations fail beyond a number of bytes of heap, stacks and private mappings.
     ///
     /// The limit is `RLIMIT_DATA`, not `RLIMIT_AS`: address space that is only reserved, as
-    /// allocators do by the gigabyte, costs nothing. A failed allocation ends the process.
+    /// allocators do by the gigabyte, costs nothing; neither do the work areas of the BLAS, which
+    /// it would try to map without end later on. A failed allocation ends the process.
     static func limitMemory(to bytes: UInt64) throws {
+        let before = mappedBytes()
+        BLASKernels.reserveAreas(cores: ProcessInfo.processInfo.activeProcessorCount)
+        let areas = mappedBytes() - before
         var limit = rlimit()
-        limit.rlim_cur = rlim_t(bytes)
-        limit.rlim_max = rlim_t(bytes)
+        limit.rlim_cur = rlim_t(bytes + areas)
+        limit.rlim_max = limit.rlim_cur
         guard setrlimit(__rlimit_resource_t(RLIMIT_DATA.rawValue), &limit) == 0 else {
             throw InputError(
                 "the memory could not be limited to \(bytes) bytes: "
@@ -20,6 +25,13 @@ enum ProcessBounds {
         limit.rlim_cur = 0
         limit.rlim_max = 0
         _ = setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+    }
+
+    /// The bytes that count towards the limit now.
+    private static func mappedBytes() -> UInt64 {
+        let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmData:") }
+        return line.flatMap { UInt64($0.filter(\.isNumber)) }.map { $0 << 10 } ?? 0
     }
 
     /// Ends the process when the pipe on its standard input does, which is when its parent dies;

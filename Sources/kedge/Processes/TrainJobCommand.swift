@@ -36,7 +36,8 @@ struct TrainJobCommand: AsyncParsableCommand {
                 lease: .milliseconds(leaseMilliseconds),
                 external: ExternalTrainer.Place(
                     programs: ProcessInfo.processInfo.environment[
-                        TrainersOptions.variable], directory: workDirectory)
+                        TrainersOptions.variable], directory: workDirectory,
+                    memoryBytesMax: memoryBytes)
             ).run()
         } catch {
             // What is written here is what the run fails with.
