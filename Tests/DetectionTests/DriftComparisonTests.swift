@@ -44,6 +44,26 @@ struct DriftComparisonTests {
             seed: 1)
     }
 
+    @Test func `cores that share the features of a report find the same`() throws {
+        let shifts = (0..<20).map { Double($0) / 20 }
+        let reference = try Self.table(
+            numeric: shifts.indices.map { Self.normals(700, seed: UInt64($0)) },
+            categorical: [Self.categories(700, seed: 30, share: 0.3)])
+        let current = try Self.table(
+            numeric: shifts.enumerated().map {
+                Self.normals(300, seed: UInt64(100 + $0.offset), shift: $0.element)
+            }, categorical: [Self.categories(300, seed: 31, share: 0.4)])
+        var settings = DriftSettings()
+        settings.classifier = true
+        settings.rows = .series
+        let reports = try [false, true].map { sharesCores in
+            try DriftComparison(settings: settings, sharesCores: sharesCores).report(
+                reference: reference, current: current, seed: 1)
+        }
+        #expect(reports[0] == reports[1])
+        #expect(reports[1].features.count == 21)
+    }
+
     @Test func `a shifted feature drifts, its neighbours do not, and the report says why`() throws {
         let reference = try Self.table(
             numeric: [Self.normals(2000, seed: 1), Self.normals(2000, seed: 2)],

@@ -20,12 +20,11 @@ enum CalibrationPart: String, CaseIterable {
             case (.columns, ...5000): 50
             case (.columns, _): 25
             case (.joint, ...200): 1000
-            case (.joint, ...500): 400
-            case (.joint, _): 200
-            case (.verdict, ...200): isSeries ? 200 : 500
-            case (.verdict, ...1000): isSeries ? 60 : 200
-            case (.verdict, ...5000): isSeries ? 20 : 100
-            case (.verdict, _): isSeries ? 5 : 100
+            case (.joint, _): 500
+            case (.verdict, ...200): isSeries ? 500 : 1000
+            case (.verdict, ...1000): isSeries ? 200 : 500
+            case (.verdict, ...5000): isSeries ? 60 : 300
+            case (.verdict, _): isSeries ? 20 : 200
             case (.flip, _): 200
             }
         return isShifted && self != .flip ? max(5, all / 20) : all

@@ -9,10 +9,13 @@ public import Observations
 public struct DriftComparison: Sendable {
     /// How windows are compared.
     public let settings: DriftSettings
+    /// Whether the cores of this machine share the features of a report, which is the same then.
+    public let sharesCores: Bool
 
     /// Makes a comparison.
-    public init(settings: DriftSettings) {
+    public init(settings: DriftSettings, sharesCores: Bool = false) {
         self.settings = settings
+        self.sharesCores = sharesCores
     }
 
     /// Compares the rows of a window with a reference.
@@ -58,26 +61,14 @@ public struct DriftComparison: Sendable {
         findings typeFindings: [DataQualityFinding], seed: UInt64
     ) throws(DetectionError) -> DriftReport {
         try settings.validate()
-        var context = TestContext(
+        let context = TestContext(
             settings: settings,
             permutations: settings.permutationsNeeded(tests: testCount(reference.schema)))
-        var features: [FeatureDrift] = []
-        var dataQuality = typeFindings
-        for (index, feature) in reference.schema.features.enumerated() {
-            context.feature = feature.name
-            context.random = SplitMix64(seed: seed ^ IDHash.of(feature.name.utf8))
-            let comparison = FeatureComparison(name: feature.name, settings: settings)
-            let (drift, findings) =
-                switch reference {
-                case .profile(let profile):
-                    comparison.result(profile.columns[index], current.columns[index], &context)
-                case .rows(let table):
-                    comparison.result(table.columns[index], current.columns[index], &context)
-                }
-            features.append(drift)
-            dataQuality += findings
-        }
-        var joint = jointResults(reference, current, &context, seed: seed)
+        let parts = ComparisonParts(
+            reference: reference, current: current, context: context, seed: seed
+        ).results(sharesCores: sharesCores)
+        var features = parts.features
+        var joint = parts.joint
         adjust(&features, &joint)
         for index in features.indices { judge(&features[index], of: features.count) }
         return DriftReport(
@@ -85,30 +76,7 @@ public struct DriftComparison: Sendable {
                 || joint.contains { $0.showsDrift(alpha: settings.alpha) },
             reference: .init(rows: reference.rows), current: .init(rows: current.count),
             alpha: settings.alpha, correction: settings.correction, seed: seed,
-            features: features, joint: joint, dataQuality: dataQuality)
-    }
-
-    private func jointResults(
-        _ reference: ReferenceSource, _ current: FeatureTable, _ context: inout TestContext,
-        seed: UInt64
-    ) -> [TestResult] {
-        guard settings.hasJointTests else { return [] }
-        context.feature = nil
-        context.random = SplitMix64(seed: seed)
-        let own = reference.jointSample(settings)
-        let rows = current.sampled(settings.mmdRowsMax, random: &context.random)
-        var results: [TestResult] = []
-        if settings.mmd {
-            results.append(
-                MaximumMeanDiscrepancyTest.result(
-                    reference: own, current: rows, &context))
-        }
-        if settings.classifier {
-            results.append(
-                ClassifierTest.result(
-                    reference: own, current: rows, &context))
-        }
-        return results
+            features: features, joint: joint, dataQuality: typeFindings + parts.findings)
     }
 
     private func testCount(_ schema: FeatureSchema) -> Int {

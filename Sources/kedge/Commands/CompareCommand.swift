@@ -51,7 +51,7 @@ struct CompareCommand: AsyncParsableCommand {
             options: kinds.reading(chosen.isEmpty ? nil : chosen))
         try ComparisonOptions.checkTolerances(
             settings, columns: files.reference.table.schema.features.map(\.name))
-        var result = try DriftComparison(settings: settings).report(
+        var result = try DriftComparison(settings: settings, sharesCores: true).report(
             reference: files.reference.table, current: files.current.table, seed: comparison.seed)
         result.add(
             roundedIntegers: files.current.roundedIntegers,
