@@ -44,6 +44,30 @@ struct DriftComparisonTests {
             seed: 1)
     }
 
+    /// Six hundred features of which every second one changes sides: none differs by itself.
+    @Test func `among a thousand tests a joint test can be significant by itself`() throws {
+        let features = 600
+        func rows(_ seed: UInt64, sign: Double) -> [[Double]] {
+            let factor = Self.normals(60, seed: seed)
+            return (0..<features).map { feature in
+                let noise = Self.normals(60, seed: seed + 1 + UInt64(feature))
+                let side = feature.isMultiple(of: 2) ? 1 : sign
+                return zip(factor, noise).map { side * $0 + $1 }
+            }
+        }
+        let reference = try Self.table(numeric: rows(1, sign: 1))
+        let flipped = try Self.report(reference, Self.table(numeric: rows(5000, sign: -1)))
+        #expect(flipped.driftedFeatures.isEmpty)
+        let joint = try #require(flipped.joint.first)
+        #expect(try #require(joint.pValueAdjusted) <= 0.05)
+        #expect(try #require(joint.permutations) > DriftSettings.permutationsMax)
+        #expect(flipped.drift)
+        // As many relabellings only where few reach the statistic.
+        let same = try Self.report(reference, Self.table(numeric: rows(9000, sign: 1)))
+        #expect(!same.drift)
+        #expect(try #require(same.joint.first?.permutations) < 2000)
+    }
+
     @Test func `cores that share the features of a report find the same`() throws {
         let shifts = (0..<20).map { Double($0) / 20 }
         let reference = try Self.table(

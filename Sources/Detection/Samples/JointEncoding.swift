@@ -18,6 +18,9 @@ struct JointEncoding {
     /// The feature of each column.
     let features: [String]
 
+    /// The rows of both samples together.
+    var rows: Int { reference.rows + current.rows }
+
     /// Encodes two tables of one schema.
     init(reference: FeatureTable, current: FeatureTable) {
         var columns: [[Double]] = []

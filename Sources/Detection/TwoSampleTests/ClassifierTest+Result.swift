@@ -9,8 +9,10 @@ extension ClassifierTest {
         guard
             let outcome = outcome(
                 reference: encoding.reference, current: encoding.current,
-                permutations: context.permutations, alpha: context.settings.alpha,
-                stretches: context.stretches(of: encoding), random: &context.random)
+                permutations: context.settings.permutations,
+                permutationsMax: context.jointPermutationsMax(rows: encoding.rows),
+                alpha: context.settings.alpha, stretches: context.stretches(of: encoding),
+                random: &context.random)
         else {
             return context.result(
                 .classifier,

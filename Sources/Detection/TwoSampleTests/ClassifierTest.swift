@@ -34,11 +34,13 @@ public enum ClassifierTest {
 
     /// Runs the test on rows of numbers on one scale; nil unless both samples have two rows.
     ///
-    /// - Parameter stretches: how many rows that follow on one another change sides together.
+    /// - Parameters:
+    ///   - permutationsMax: the most relabellings, where few of `permutations` reach the area.
+    ///   - stretches: how many rows that follow on one another change sides together.
     /// - Precondition: both have equally many columns and finite elements.
     public static func outcome(
-        reference: Matrix, current: Matrix, permutations: Int, alpha: Double = 0.05,
-        stretches: BlockLength = .one, random: inout SplitMix64
+        reference: Matrix, current: Matrix, permutations: Int, permutationsMax: Int = 0,
+        alpha: Double = 0.05, stretches: BlockLength = .one, random: inout SplitMix64
     ) -> Outcome? {
         precondition(reference.columns == current.columns, "columns of both samples must agree")
         guard reference.rows >= 2, current.rows >= 2 else { return nil }
@@ -50,22 +52,24 @@ public enum ClassifierTest {
             reference: reference, current: current, count: foldCount,
             stretch: stretches.rows, random: &random)
         let observed = folds.firstStepAreas(labels: [folds.labels])[0]
+        var tally = RelabellingTally(
+            permutations: permutations, permutationsMax: permutationsMax)
         var areas: [Double] = []
-        while areas.count < permutations {
-            let labels = (0..<min(blockColumns, permutations - areas.count)).map { _ in
+        while !tally.isDone {
+            let labels = (0..<tally.next(atMost: blockColumns)).map { _ in
                 folds.relabelled(random: &random)
             }
-            areas += folds.firstStepAreas(labels: labels).map {
+            let drawn = folds.firstStepAreas(labels: labels).map {
                 0.5 + ($0 - 0.5) / stretches.varianceKept
             }
+            if areas.count < permutations { areas += drawn }
+            for area in drawn { tally.add(isReached: area >= observed - 1e-12) }
         }
-        let reached = areas.count { $0 >= observed - 1e-12 }
         let squares = areas.reduce(0) { $0 + ($1 - 0.5) * ($1 - 0.5) }
         return Outcome(
-            area: folds.area(), pValue: Double(1 + reached) / Double(1 + permutations),
-            permutations: permutations,
+            area: folds.area(), pValue: tally.pValue, permutations: tally.drawn,
             critical: SortedSample(areas).quantile(1 - alpha) ?? 0.5,
-            spread: (squares / Double(max(1, permutations))).squareRoot(),
+            spread: (squares / Double(max(1, areas.count))).squareRoot(),
             evidence: folds.evidence())
     }
 

@@ -15,8 +15,9 @@ extension MaximumMeanDiscrepancyTest {
         guard
             let outcome = outcome(
                 reference: encoding.reference, current: encoding.current,
-                permutations: context.permutations, stretches: context.stretches(of: encoding),
-                random: &context.random)
+                permutations: context.settings.permutations,
+                permutationsMax: context.jointPermutationsMax(rows: encoding.rows),
+                stretches: context.stretches(of: encoding), random: &context.random)
         else { return context.result(.maximumMeanDiscrepancy, reason: "too few rows") }
         var result = context.result(.maximumMeanDiscrepancy)
         result.statistic = outcome.central.unbiased

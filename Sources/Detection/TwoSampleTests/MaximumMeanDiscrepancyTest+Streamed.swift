@@ -9,8 +9,8 @@ extension MaximumMeanDiscrepancyTest {
 
     /// The test for many rows: statistics in double, relabellings in single precision.
     static func streamedOutcome(
-        _ kernel: StreamedKernel, _ bandwidths: [Double], median: Double, permutations: Int,
-        random: inout SplitMix64
+        _ kernel: StreamedKernel, _ bandwidths: [Double], median: Double,
+        _ start: RelabellingTally, random: inout SplitMix64
     ) -> Outcome {
         let combined = kernel.combined(bandwidths: bandwidths)
         let statistics = zip(combined.sums, bandwidths).map {
@@ -22,28 +22,30 @@ extension MaximumMeanDiscrepancyTest {
             total: combined.ofRow.reduce(0, +), first: first, second: kernel.rows - first)
         let rounding = singleRounding * (1 / Double(first) + 1 / Double(kernel.rows - first))
         var order = Array(0..<kernel.rows)
-        var least = Double.infinity
-        var reached = 0
+        var least: Double?
+        var tally = start
         // The observed labels come first, and go through the same arithmetic.
         let columnsMax = streamedColumns(rows: kernel.rows)
-        for start in stride(from: 0, to: permutations + 1, by: columnsMax) {
-            let columns = min(columnsMax, permutations + 1 - start)
+        while !tally.isDone {
+            let own = least == nil ? 1 : 0
+            let columns = own + tally.next(atMost: columnsMax - own)
             var isMember = SingleMatrix(rows: kernel.rows, columns: columns)
             for column in 0..<columns {
                 let offset = column * kernel.rows
-                if start + column == 0 {
-                    let own = isReferenceSmaller ? 0 : kernel.referenceRows
-                    for row in own..<own + first { isMember.elements[offset + row] = 1 }
+                if column < own {
+                    let start = isReferenceSmaller ? 0 : kernel.referenceRows
+                    for row in start..<start + first { isMember.elements[offset + row] = 1 }
                 } else {
                     random.choose(first, toFrontOf: &order)
                     for row in order[..<first] { isMember.elements[offset + row] = 1 }
                 }
             }
             let values = scores(combined, isMember, score)
-            if start == 0 { least = values[0] - rounding }
-            reached += values.count { $0 >= least }
+            let limit = least ?? values[0] - rounding
+            least = limit
+            for value in values[own...] { tally.add(isReached: value >= limit) }
         }
-        return outcome(statistics, median: median, reached: reached - 1, of: permutations)
+        return outcome(statistics, median: median, tally)
     }
 
     /// The score of every column of members: within = 2 sum of W * (L W), block by block.

@@ -70,12 +70,13 @@ public enum MaximumMeanDiscrepancyTest {
     ///
     /// - Parameters:
     ///   - bandwidths: nil for the multiples of the median bandwidth.
+    ///   - permutationsMax: the most relabellings, where few of `permutations` reach the statistic.
     ///   - stretches: how many rows that follow on one another change sides together; more than
     ///     one row keeps all pairs in memory.
     /// - Precondition: both have equally many columns and finite elements.
     public static func outcome(
         reference: Matrix, current: Matrix, bandwidths: [Double]? = nil, permutations: Int,
-        stretches: BlockLength = .one, random: inout SplitMix64
+        permutationsMax: Int = 0, stretches: BlockLength = .one, random: inout SplitMix64
     ) -> Outcome? {
         precondition(reference.columns == current.columns, "columns of both samples must agree")
         guard reference.rows >= 2, current.rows >= 2 else { return nil }
@@ -85,10 +86,12 @@ public enum MaximumMeanDiscrepancyTest {
             let equal = Statistic(bandwidth: 0, unbiased: 0, biased: 0)
             return Outcome(statistics: [equal], central: equal, pValue: 1, permutations: 0)
         }
+        let tally = RelabellingTally(
+            permutations: permutations, permutationsMax: permutationsMax)
         if stretches.rows == 1, reference.rows + current.rows > directRowsMax {
             return streamedOutcome(
                 StreamedKernel(reference: reference, current: current), chosen, median: median,
-                permutations: permutations, random: &random)
+                tally, random: &random)
         }
         let pairs = PairwiseKernel(reference: reference, current: current)
         var statistics: [Statistic] = []
@@ -114,13 +117,12 @@ public enum MaximumMeanDiscrepancyTest {
         if stretches.rows > 1 {
             pairs.evenOut(&combined, closerThan: stretches.rows)
         }
-        let reached = relabellingsReached(
-            combined, pairs, permutations: permutations, stretches: stretches, random: &random)
-        return outcome(statistics, median: median, reached: reached, of: permutations)
+        let full = relabelled(tally, combined, pairs, stretches, random: &random)
+        return outcome(statistics, median: median, full)
     }
 
     static func outcome(
-        _ statistics: [Statistic], median: Double, reached: Int, of permutations: Int
+        _ statistics: [Statistic], median: Double, _ tally: RelabellingTally
     ) -> Outcome {
         let central =
             statistics.min {
@@ -128,7 +130,7 @@ public enum MaximumMeanDiscrepancyTest {
             } ?? statistics[0]
         return Outcome(
             statistics: statistics, central: central,
-            pValue: Double(1 + reached) / Double(1 + permutations), permutations: permutations)
+            pValue: tally.pValue, permutations: tally.drawn)
     }
 
     private static func statistic(
@@ -170,15 +172,15 @@ public enum MaximumMeanDiscrepancyTest {
         return max(0, variance).squareRoot()
     }
 
-    /// How many random relabellings reach the observed statistic.
+    /// The count of random relabellings that reach the observed statistic.
     ///
     /// With W the 0/1 matrix of who is in the first group and L the kernel's strict lower triangle:
     /// within = 2 sum of W * (L W), and what is across and within the second group follows from the
     /// kernel's row sums. L goes in blocks of rows, which spares the zeros above its diagonal.
-    private static func relabellingsReached(
-        _ kernel: [Double], _ pairs: PairwiseKernel, permutations: Int,
-        stretches: BlockLength, random: inout SplitMix64
-    ) -> Int {
+    private static func relabelled(
+        _ start: RelabellingTally, _ kernel: [Double], _ pairs: PairwiseKernel,
+        _ stretches: BlockLength, random: inout SplitMix64
+    ) -> RelabellingTally {
         let sums = pairs.sums(of: kernel)
         let others = pairs.rows - pairs.referenceRows
         let first = min(pairs.referenceRows, others)
@@ -193,9 +195,9 @@ public enum MaximumMeanDiscrepancyTest {
             return (range: range, kernel: pairs.earlierPairs(of: kernel, block: range))
         }
         var order = Array(0..<pairs.rows)
-        var reached = 0
-        for start in stride(from: 0, to: permutations, by: blockColumns) {
-            let columns = min(blockColumns, permutations - start)
+        var tally = start
+        while !tally.isDone {
+            let columns = tally.next(atMost: blockColumns)
             var isMember = Matrix(rows: pairs.rows, columns: columns)
             for column in 0..<columns {
                 if stretches.rows > 1 {
@@ -214,10 +216,10 @@ public enum MaximumMeanDiscrepancyTest {
             let rows = isMember.product(sums.ofRow, transposed: true)
             for column in 0..<columns {
                 let drawn = score.value(within: within[column], rows: rows[column])
-                if drawn / stretches.varianceKept >= least { reached += 1 }
+                tally.add(isReached: drawn / stretches.varianceKept >= least)
             }
         }
-        return reached
+        return tally
     }
 
     /// Adds twice the kernel of all pairs of members whose later row lies in a block.

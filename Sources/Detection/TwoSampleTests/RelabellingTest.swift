@@ -1,9 +1,6 @@
 /// P-values and null laws of several statistics from one set of relabellings.
 ///
-/// p = (1 + b) / (1 + B) with b of B relabelled statistics at least as large as the observed one:
-/// exact for exchangeable rows. After `permutations` draws more follow, up to `permutationsMax`,
-/// for as long as some statistic was reached fewer than `reachedMax` times, which keeps p valid
-/// (Besag, Clifford 1991) and spends draws only where a correction needs a smaller p.
+/// Each statistic has a `RelabellingTally` of its own.
 struct RelabellingTest {
     /// What the relabellings say of one statistic.
     struct Outcome: Sendable, Equatable {
@@ -18,9 +15,6 @@ struct RelabellingTest {
         /// The root mean square without drift.
         let nullRootMeanSquare: Double
     }
-
-    /// The draws after which a statistic reached so often has its p-value.
-    static let reachedMax = 10
 
     /// The level that critical values are for.
     let alpha: Double
@@ -40,31 +34,23 @@ struct RelabellingTest {
         value: (_ counts: inout [Int32]) -> [Double]
     ) -> [Outcome] {
         var counts = [Int32](repeating: 0, count: relabelling.cellCount)
-        var reached = [Int](repeating: 0, count: observed.count)
-        var stopped = [Int?](repeating: nil, count: observed.count)
+        let start = RelabellingTally(permutations: permutations, permutationsMax: permutationsMax)
+        var tallies = observed.map { _ in start }
         var draws = observed.map { _ in [Double]() }
         // Equal up to rounding counts as reached.
         let least = observed.map { $0 - 1e-12 * $0.magnitude }
-        var drawn = 0
-        while drawn < permutations || (drawn < permutationsMax && stopped.contains(nil)) {
+        while !tallies.allSatisfy(\.isDone) {
             relabelling.draw(into: &counts, random: &random)
             let values = zip(value(&counts), factors).map { $0 * $1 }
-            drawn += 1
-            for index in values.indices where stopped[index] == nil {
-                if values[index] >= least[index] { reached[index] += 1 }
-                if drawn <= permutations { draws[index].append(values[index]) }
-                if drawn >= permutations, reached[index] >= Self.reachedMax {
-                    stopped[index] = drawn
-                }
+            for index in values.indices where !tallies[index].isDone {
+                tallies[index].add(isReached: values[index] >= least[index])
+                if tallies[index].drawn <= permutations { draws[index].append(values[index]) }
             }
         }
-        return observed.indices.map { index in
-            let count = stopped[index] ?? drawn
-            return outcome(reached[index], of: count, draws[index])
-        }
+        return observed.indices.map { outcome(tallies[$0], draws[$0]) }
     }
 
-    private func outcome(_ reached: Int, of count: Int, _ draws: [Double]) -> Outcome {
+    private func outcome(_ tally: RelabellingTally, _ draws: [Double]) -> Outcome {
         let sorted = SortedSample(draws)
         let scale = max(sorted.values.last ?? 0, .leastNormalMagnitude)
         var mean = 0.0
@@ -75,7 +61,7 @@ struct RelabellingTest {
         }
         let drawn = Double(max(1, sorted.count))
         return Outcome(
-            pValue: Double(1 + reached) / Double(1 + count), permutations: count,
+            pValue: tally.pValue, permutations: tally.drawn,
             nullMean: mean / drawn * scale, critical: sorted.quantile(1 - alpha) ?? 0,
             nullRootMeanSquare: (square / drawn).squareRoot() * scale)
     }

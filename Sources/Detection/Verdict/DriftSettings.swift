@@ -22,8 +22,9 @@ public struct DriftSettings: Codable, Sendable, Equatable {
     public var rows = RowDependence.independent
     /// The fewest random relabellings of a Monte-Carlo p-value.
     ///
-    /// More are drawn, up to `permutationsMax`, when the report has so many tests that no p-value
-    /// of this many could stay significant after the correction.
+    /// More are drawn, up to `permutationsNeededMax`, when the report has so many tests that no
+    /// p-value of this many could stay significant after the correction, and few reach the
+    /// statistic.
     public var permutations = 499
     /// The rows of each sample that joint tests use at most, chosen by the seed; time grows with
     /// the square.
@@ -40,8 +41,13 @@ public struct DriftSettings: Codable, Sendable, Equatable {
         case series
     }
 
-    /// The most relabellings that are ever drawn: what bounds the time of a report.
+    /// The most relabellings that `permutations` may ask for.
     public static let permutationsMax = 9999
+
+    /// The most relabellings that are ever drawn: what bounds the time of a report.
+    ///
+    /// Enough for a joint test to be significant by itself among 2500 tests.
+    public static let permutationsNeededMax = 99_999
 
     private enum CodingKeys: String, CodingKey {
         case alpha, correction, tolerances, numericTests, categoricalTests, psiBins, ties
@@ -106,6 +112,6 @@ public struct DriftSettings: Codable, Sendable, Equatable {
     /// number of tests.
     func permutationsNeeded(tests: Int) -> Int {
         let wanted = (2 * Double(tests) / alpha).rounded(.up) - 1
-        return max(permutations, Int(min(wanted, Double(Self.permutationsMax))))
+        return max(permutations, Int(min(wanted, Double(Self.permutationsNeededMax))))
     }
 }

@@ -4,7 +4,7 @@ internal import LinearAlgebra
 struct TestContext {
     /// The settings of the report.
     let settings: DriftSettings
-    /// How many relabellings a Monte-Carlo p-value takes.
+    /// The most relabellings that a p-value needs after the correction.
     let permutations: Int
     /// The feature, or nil for a joint test.
     var feature: String?
@@ -42,6 +42,16 @@ struct TestContext {
 
     /// The rows that further relabellings of one feature may visit: about a second.
     private static let relabelledRowsMax = 300_000_000
+
+    /// The most relabellings of a joint test of so many rows of both samples together.
+    ///
+    /// Their cost grows with the square of the rows: some seconds, where so many are needed at all.
+    func jointPermutationsMax(rows: Int) -> Int {
+        max(settings.permutations, min(permutations, Self.relabelledPairsMax / max(1, rows * rows)))
+    }
+
+    /// The pairs of rows that relabellings of a joint test may visit.
+    private static let relabelledPairsMax = 1_000_000_000_000
 
     /// How many rows change sides together in joint tests: 1 unless rows are a series.
     func stretches(of encoding: JointEncoding) -> BlockLength {
