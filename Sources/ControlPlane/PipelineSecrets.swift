@@ -71,25 +71,16 @@ public struct PipelineSecrets: Sendable, HoldsSecrets {
                     + "--secrets-directory below which the files of pipelines are")
         }
         let path = path.hasPrefix("/") ? path : "\(directory)/\(path)"
-        guard let root = Self.resolved(directory) else {
+        guard let root = ResolvedPath(directory) else {
             throw SecretError(
                 description: "expected the secrets directory '\(directory)' to be there")
         }
         // One answer for both: what is elsewhere on the disk is nothing that pipelines learn.
-        guard let resolved = Self.resolved(path),
-            resolved.hasPrefix(root.hasSuffix("/") ? root : root + "/")
-        else {
+        guard let resolved = ResolvedPath(path), resolved.isBelow(root) else {
             throw SecretError(
                 description: "expected a file below the secrets directory '\(directory)', "
                     + "got '\(path)'")
         }
-        return (path, resolved)
-    }
-
-    /// The path without links and dots, as the system resolves it; nil when nothing is there.
-    private static func resolved(_ path: String) -> String? {
-        guard let found = realpath(path, nil) else { return nil }
-        defer { free(found) }
-        return String(cString: found)
+        return (path, resolved.path)
     }
 }

@@ -112,21 +112,13 @@ public struct ExternalTrainer {
             throw RetrainingError.noTrainer(
                 "kedge serve has no --trainers-directory, so no pipeline may start '\(name)'")
         }
-        let path = Self.resolved("\(programs)/\(name)")
-        guard let root = Self.resolved(programs), let path, path.hasPrefix(root + "/"),
-            FileManager.default.isExecutableFile(atPath: path)
+        guard let root = ResolvedPath(programs), let found = ResolvedPath("\(programs)/\(name)"),
+            found.isBelow(root), FileManager.default.isExecutableFile(atPath: found.path)
         else {
             throw RetrainingError.noTrainer(
                 "expected a program below the trainers directory '\(programs)', got '\(name)'")
         }
-        return path
-    }
-
-    /// The path without links and dots; nil when nothing is there.
-    private static func resolved(_ path: String) -> String? {
-        guard let found = realpath(path, nil) else { return nil }
-        defer { free(found) }
-        return String(cString: found)
+        return found.path
     }
 
     /// What the columns of the rows are.

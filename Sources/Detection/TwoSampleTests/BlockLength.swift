@@ -95,6 +95,17 @@ public struct BlockLength: Sendable, Equatable {
         return max(Self.varianceKeptMin, 1 - lost / total / Double(rows))
     }
 
+    /// How statistics of relabelled stretches are scaled.
+    ///
+    /// - Parameters:
+    ///   - rows: of both samples together.
+    ///   - directions: over how many directions of difference the statistic sums.
+    func scale(rows: Int, isSquare: Bool, directions: Int) -> StretchScale {
+        StretchScale(
+            varianceKept: varianceKept(directions: directions), stretches: rows / self.rows,
+            isSquare: isSquare)
+    }
+
     /// What a series asks for.
     private struct Need {
         /// The optimal length for a variance.

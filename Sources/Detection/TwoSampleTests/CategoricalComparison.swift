@@ -67,15 +67,17 @@ struct CategoricalComparison {
         let pooled = zip(reference, current).map { $0 + $1 }
         let rows = pooled.reduce(0, +)
         let observed = statistics.map { $0.order(counts(for: $0, reference, current)) }
-        let variance = 1 / length.varianceKept(directions: chiSquare?.degrees ?? 1)
-        let factors = statistics.map { $0.isSquare ? variance : variance.squareRoot() }
+        let scales = statistics.map {
+            length.scale(
+                rows: rows, isSquare: $0.isSquare, directions: chiSquare?.degrees ?? 1)
+        }
         var first = reference
         var second = current
         let isBounded = statistics == [.chiSquare]
         let found = context.relabelling(
             rows: rows, bound: isBounded ? chiSquareBound : 1
         ).outcomes(
-            observed: observed, factors: factors, relabelling, random: &context.random
+            observed: observed, scales: scales, relabelling, random: &context.random
         ) { drawn in
             for cell in drawn.indices {
                 first[cell] = Int(drawn[cell])

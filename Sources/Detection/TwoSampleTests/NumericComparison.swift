@@ -71,13 +71,13 @@ struct NumericComparison {
                 cells: cells[0] + cells[1], cellCount: pool.values.count,
                 referenceCount: pool.referenceCount, length: length.rows)
         }
-        let factors = statistics.map { statistic in
-            let kept = length.varianceKept(directions: statistic.directions(pool))
-            return statistic.isSquare ? 1 / kept : (1 / kept).squareRoot()
+        let scales = statistics.map {
+            length.scale(
+                rows: pool.rows, isSquare: $0.isSquare, directions: $0.directions(pool))
         }
         let observed = statistics.map { $0.order(pool, referenceEnds: pool.referenceEnds) }
         let found = context.relabelling(rows: pool.rows).outcomes(
-            observed: observed, factors: factors, relabelling, random: &context.random
+            observed: observed, scales: scales, relabelling, random: &context.random
         ) { counts in
             var before: Int32 = 0
             for cell in counts.indices {

@@ -26,28 +26,44 @@ struct RelabellingTest {
     /// Draws relabellings until every statistic has its p-value.
     ///
     /// - Parameters:
-    ///   - factors: what drawn statistics are multiplied by, for stretches that lose variance.
+    ///   - scales: what drawn statistics of stretches are given back.
     ///   - value: the statistics of the counts of one draw.
     func outcomes(
-        observed: [Double], factors: [Double], _ relabelling: Relabelling,
+        observed: [Double], scales: [StretchScale], _ relabelling: Relabelling,
         random: inout SplitMix64,
         value: (_ counts: inout [Int32]) -> [Double]
     ) -> [Outcome] {
         var counts = [Int32](repeating: 0, count: relabelling.cellCount)
+        var draws = observed.map { _ in [Double]() }
+        for _ in 0..<permutations {
+            relabelling.draw(into: &counts, random: &random)
+            for (index, value) in value(&counts).enumerated() { draws[index].append(value) }
+        }
+        let meanSquares = zip(draws, scales).map { draws, scale in
+            mean(scale.isSquare ? draws : draws.map { $0 * $0 })
+        }
+        func scaled(_ value: Double, _ index: Int) -> Double {
+            scales[index].scaled(value, meanSquare: meanSquares[index])
+        }
         let start = RelabellingTally(permutations: permutations, permutationsMax: permutationsMax)
         var tallies = observed.map { _ in start }
-        var draws = observed.map { _ in [Double]() }
         // Equal up to rounding counts as reached.
         let least = observed.map { $0 - 1e-12 * $0.magnitude }
+        for index in observed.indices {
+            draws[index] = draws[index].map { scaled($0, index) }
+            for drawn in draws[index] { tallies[index].add(isReached: drawn >= least[index]) }
+        }
         while !tallies.allSatisfy(\.isDone) {
             relabelling.draw(into: &counts, random: &random)
-            let values = zip(value(&counts), factors).map { $0 * $1 }
-            for index in values.indices where !tallies[index].isDone {
-                tallies[index].add(isReached: values[index] >= least[index])
-                if tallies[index].drawn <= permutations { draws[index].append(values[index]) }
+            for (index, value) in value(&counts).enumerated() {
+                tallies[index].add(isReached: scaled(value, index) >= least[index])
             }
         }
         return observed.indices.map { outcome(tallies[$0], draws[$0]) }
+    }
+
+    private func mean(_ values: [Double]) -> Double {
+        values.reduce(0) { $0 + $1 / Double(values.count) }
     }
 
     private func outcome(_ tally: RelabellingTally, _ draws: [Double]) -> Outcome {
