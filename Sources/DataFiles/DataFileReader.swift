@@ -57,28 +57,55 @@ public final class DataFileReader {
     /// - Throws: `DataFileError` for the first thing that is wrong.
     public func read(as features: [Feature]? = nil) throws(DataFileError) -> DataFile {
         let features = features ?? self.features
+        var (table, scanner) = start(as: features)
+        while try takePiece(&scanner, into: &table) {}
+        try requireMembers(of: scanner)
+        return try table.file(columns: features.map(\.name))
+    }
+
+    /// What takes in the rows, and what reads them out of bytes.
+    ///
+    /// - Parameter open: a column of the features that is read as both kinds.
+    func start(as features: [Feature], open: String? = nil) -> (TableBuilder, RowScanner) {
         let kinds = Dictionary(uniqueKeysWithValues: features.map { ($0.name, $0.kind) })
         let known = self.names
         let late =
             format == .csv ? [] : features.map(\.name).filter { !known.contains($0) }
         let names = known + late
-        var table = TableBuilder(file: name, names: names, kinds: names.map { kinds[$0] })
-        switch format {
-        case .csv:
-            var scanner = CSVScanner()
-            try scan { (bytes, isEnd) throws(DataFileError) in
-                try scanner.scan(bytes, isEnd: isEnd, into: &table)
-            }
-        case .jsonLines:
-            var scanner = JSONLinesScanner(names: names, late: late)
-            try scan { (bytes, isEnd) throws(DataFileError) in
-                try scanner.scan(bytes, isEnd: isEnd, into: &table)
-            }
-            if let absent = scanner.absentMembers.min(), !options.allowsAbsentMembers {
-                throw DataFileError(file: name, "expected a column '\(absent)', got none")
+        return (
+            TableBuilder(
+                file: name, names: names, kinds: names.map { kinds[$0] }, open: open),
+            format == .csv
+                ? .csv(CSVScanner()) : .jsonLines(JSONLinesScanner(names: names, late: late))
+        )
+    }
+
+    /// Checks, after the last row, that members which were asked for came.
+    func requireMembers(of scanner: RowScanner) throws(DataFileError) {
+        if let absent = scanner.absentMembers.min(), !options.allowsAbsentMembers {
+            throw DataFileError(file: name, "expected a column '\(absent)', got none")
+        }
+    }
+
+    /// Takes in the rows of the next piece; false when that was the last one.
+    func takePiece(
+        _ scanner: inout RowScanner, into table: inout TableBuilder
+    ) throws(DataFileError) -> Bool {
+        var failure: DataFileError?
+        let isEnd = isAtEnd
+        let used = bytes.withUnsafeBufferPointer { bytes in
+            do throws(DataFileError) {
+                return try scanner.scan(bytes, isEnd: isEnd, into: &table)
+            } catch {
+                failure = error
+                return 0
             }
         }
-        return try table.file(columns: features.map(\.name))
+        if let failure { throw failure }
+        if isEnd { return false }
+        bytes.removeSubrange(..<used)
+        try readMore()
+        return true
     }
 
     /// Drops the mark that some editors put before the first character.
@@ -94,28 +121,6 @@ public final class DataFileReader {
         // A piece that unpacks to nothing is not the end.
         while !isAtEnd, bytes.count == before {
             isAtEnd = try !source.read(into: &bytes)
-        }
-    }
-
-    /// Hands the bytes over, piece by piece, until all are taken.
-    private func scan(
-        _ take: (UnsafeBufferPointer<UInt8>, Bool) throws(DataFileError) -> Int
-    ) throws(DataFileError) {
-        while true {
-            var failure: DataFileError?
-            let isEnd = isAtEnd
-            let used = bytes.withUnsafeBufferPointer { bytes in
-                do throws(DataFileError) {
-                    return try take(bytes, isEnd)
-                } catch {
-                    failure = error
-                    return 0
-                }
-            }
-            if let failure { throw failure }
-            if isEnd { return }
-            bytes.removeSubrange(..<used)
-            try readMore()
         }
     }
 

@@ -80,10 +80,12 @@ struct JSONLinesScanner {
             table.set(number, slot: slot)
             if rounded != nil { table.countRounded(slot: slot) }
         case (.categorical(let slot), .number(let number, let rounded)):
-            // Ids that one double stands for are still different categories.
-            table.set(
-                rounded ?? Int(exactly: number).map { "\($0)" } ?? "\(number)", slot: slot)
-        case (.numeric, .text(let text)), (.categorical, .text(let text)):
+            table.set(Self.spelling(number, rounded: rounded), slot: slot)
+        case (.open(let place, let category), .number(let number, let rounded)):
+            table.setOpen(
+                Self.spelling(number, rounded: rounded), number, number: place, category: category)
+        case (.numeric, .text(let text)), (.categorical, .text(let text)),
+            (.open, .text(let text)):
             var failure: DataFileError?
             Array(text.utf8).withUnsafeBufferPointer { field in
                 do throws(DataFileError) {
@@ -95,5 +97,10 @@ struct JSONLinesScanner {
             if let failure { throw failure }
         case (.skipped, _), (_, .null): break
         }
+    }
+
+    /// A number as a category; ids that one double stands for are still different ones.
+    private static func spelling(_ number: Double, rounded: String?) -> String {
+        rounded ?? Int(exactly: number).map { "\($0)" } ?? "\(number)"
     }
 }

@@ -9,6 +9,8 @@ struct TableBuilder {
     enum Place: Equatable {
         case numeric(slot: Int)
         case categorical(slot: Int)
+        /// Both, as the kind shows in the end.
+        case open(number: Int, category: Int)
         case skipped
     }
 
@@ -29,19 +31,32 @@ struct TableBuilder {
     private let numericSlots: Int
     private let categoricalSlots: Int
     private var blockCount = 0
+    // What was moved out of blocks: for each slot its rows.
     private var numeric: [[Double]]
-    private var categorical: [CategoricalColumn]
+    private var categorical: [[Int32]]
+    private(set) var moved = 0
+    /// The values of each categorical column, without rows.
+    private var dictionaries: [CategoricalColumn]
+    /// What became of the column whose kind is open.
+    private(set) var openValues = OpenValues()
     private var rounded: [Int]
     /// The columns of the row that is being built whose integer was rounded.
     private var roundedOfRow: [Int] = []
 
     /// Makes a builder for the columns of a file, of which those without a kind are passed over.
-    init(file: String, names: [String], kinds: [Feature.Kind?]) {
+    ///
+    /// - Parameter open: a column that is read as both kinds, whatever its own.
+    init(file: String, names: [String], kinds: [Feature.Kind?], open: String? = nil) {
         self.file = file
         self.names = names
         var numericSlots = 0
         var categoricalSlots = 0
-        places = kinds.map { kind in
+        places = zip(names, kinds).map { name, kind in
+            if kind != nil, name == open {
+                numericSlots += 1
+                categoricalSlots += 1
+                return .open(number: numericSlots - 1, category: categoricalSlots - 1)
+            }
             switch kind {
             case .numeric:
                 numericSlots += 1
@@ -58,7 +73,8 @@ struct TableBuilder {
         codes = [Int32](
             repeating: CategoricalColumn.missing, count: categoricalSlots * Self.blockRows)
         numeric = [[Double]](repeating: [], count: numericSlots)
-        categorical = [CategoricalColumn](repeating: CategoricalColumn(), count: categoricalSlots)
+        categorical = [[Int32]](repeating: [], count: categoricalSlots)
+        dictionaries = [CategoricalColumn](repeating: CategoricalColumn(), count: categoricalSlots)
         rounded = [Int](repeating: 0, count: numericSlots)
     }
 
@@ -98,18 +114,48 @@ struct TableBuilder {
                 setCode(CategoricalColumn.missing, slot: slot)
                 return
             }
-            guard let text = String(validating: field, as: UTF8.self) else {
-                throw DataFileError(
-                    file: file, line: line,
-                    "row \(rows + 1), column '\(names[column])': expected UTF-8, got other bytes")
+            set(try text(of: field, column: column, line: line), slot: slot)
+        case .open(let number, let category):
+            guard !field.isEmpty else {
+                setMissing(column: column)
+                return
             }
-            set(text, slot: slot)
+            let text = try text(of: field, column: column, line: line)
+            if case .number(let value, _) = NumberText(field) {
+                setOpen(text, value, number: number, category: category)
+            } else {
+                setOpen(text, nil, number: number, category: category)
+            }
         }
+    }
+
+    private func text(
+        of field: UnsafeBufferPointer<UInt8>, column: Int, line: Int
+    ) throws(DataFileError) -> String {
+        guard let text = String(validating: field, as: UTF8.self) else {
+            throw DataFileError(
+                file: file, line: line,
+                "row \(rows + 1), column '\(names[column])': expected UTF-8, got other bytes")
+        }
+        return text
+    }
+
+    /// Sets the value of the column whose kind is open: nil where it is no number.
+    mutating func setOpen(_ text: String, _ value: Double?, number: Int, category: Int) {
+        set(value ?? .nan, slot: number)
+        if value == nil { openValues.note(word: text, row: rows) }
+        let isKnown = dictionaries[category].existingCode(of: text) != nil
+        guard isKnown || dictionaries[category].dictionary.count < OpenValues.categoriesMax else {
+            openValues.noteTooMany()
+            setCode(CategoricalColumn.missing, slot: category)
+            return
+        }
+        set(text, slot: category)
     }
 
     /// Sets a category of the row that is being built.
     mutating func set(_ text: String, slot: Int) {
-        setCode(categorical[slot].code(for: text), slot: slot)
+        setCode(dictionaries[slot].code(for: text), slot: slot)
     }
 
     /// Leaves a column of the row that is being built without a value.
@@ -118,6 +164,9 @@ struct TableBuilder {
         case .skipped: break
         case .numeric(let slot): set(.nan, slot: slot)
         case .categorical(let slot): setCode(CategoricalColumn.missing, slot: slot)
+        case .open(let number, let category):
+            set(.nan, slot: number)
+            setCode(CategoricalColumn.missing, slot: category)
         }
     }
 
@@ -147,8 +196,8 @@ struct TableBuilder {
                 if rounded[slot] > 0 { roundedIntegers[name] = rounded[slot] }
             case .categorical(let slot)?:
                 features.append(Feature(name: name, kind: .categorical))
-                table.append(.categorical(categorical[slot]))
-            case .skipped?, nil: break
+                table.append(.categorical(dictionaries[slot].recoded(categorical[slot])))
+            case .open?, .skipped?, nil: break
             }
         }
         do {
@@ -158,6 +207,62 @@ struct TableBuilder {
                 roundedIntegers: roundedIntegers)
         } catch {
             throw DataFileError(file: file, "\(error)")
+        }
+    }
+
+    /// Moves the oldest rows out, at most so many; all of them after the last row.
+    ///
+    /// - Parameter columns: which ones, by their positions in the file.
+    mutating func takeBlock(rows limit: Int, columns: [Int]) -> [PackedColumn] {
+        let count = min(limit, moved)
+        moved -= count
+        var block: [PackedColumn] = []
+        for column in columns {
+            switch places[column] {
+            case .numeric(let slot): block.append(.numbers(takeNumbers(count, slot: slot)))
+            case .categorical(let slot): block.append(.codes(takeCodes(count, slot: slot)))
+            case .open(let number, let category):
+                block.append(.codes(takeCodes(count, slot: category)))
+                block.append(.numbers(takeNumbers(count, slot: number)))
+            case .skipped: break
+            }
+        }
+        return block
+    }
+
+    private mutating func takeNumbers(_ count: Int, slot: Int) -> [Double] {
+        let taken = Array(numeric[slot][..<count])
+        numeric[slot].removeFirst(count)
+        return taken
+    }
+
+    private mutating func takeCodes(_ count: Int, slot: Int) -> [Int32] {
+        let taken = Array(categorical[slot][..<count])
+        categorical[slot].removeFirst(count)
+        return taken
+    }
+
+    /// The values of a categorical column so far, without rows.
+    func dictionary(column: Int) -> CategoricalColumn {
+        switch places[column] {
+        case .categorical(let slot), .open(_, let slot): dictionaries[slot]
+        case .numeric, .skipped: CategoricalColumn()
+        }
+    }
+
+    /// Forgets values that no row has which is still here, of columns with more than so many.
+    mutating func renewDictionaries(beyond limit: Int) {
+        for slot in dictionaries.indices where dictionaries[slot].dictionary.count > limit {
+            let before = dictionaries[slot].dictionary
+            var renewed = CategoricalColumn()
+            func renew(_ code: inout Int32) {
+                if code != CategoricalColumn.missing {
+                    code = renewed.code(for: before[Int(code)])
+                }
+            }
+            for row in categorical[slot].indices { renew(&categorical[slot][row]) }
+            for row in 0..<blockCount { renew(&codes[row * categoricalSlots + slot]) }
+            dictionaries[slot] = renewed
         }
     }
 
@@ -176,7 +281,8 @@ struct TableBuilder {
         codes[blockCount * categoricalSlots + slot] = code
     }
 
-    private mutating func moveBlock() {
+    /// Moves the rows of the block that is being filled to the columns.
+    mutating func moveBlock() {
         let (numbers, slots) = (numbers, numericSlots)
         for slot in numeric.indices {
             numeric[slot].append(
@@ -185,10 +291,11 @@ struct TableBuilder {
         for slot in categorical.indices {
             var position = slot
             for _ in 0..<blockCount {
-                categorical[slot].append(code: codes[position])
+                categorical[slot].append(codes[position])
                 position += categoricalSlots
             }
         }
+        moved += blockCount
         blockCount = 0
     }
 }

@@ -20,6 +20,7 @@ public final class LocalProcess: Sendable {
     /// The process id.
     public let processIdentifier: Int32
     private let ended = Mutex<LocalProcessExit?>(nil)
+    private let peakBytes = Mutex<Int?>(nil)
 
     /// Starts a program.
     ///
@@ -62,6 +63,9 @@ public final class LocalProcess: Sendable {
             return ended
         }
     }
+
+    /// The most memory that was resident at a time, in bytes; `nil` while it runs.
+    public var residentBytesMax: Int? { exit == nil ? nil : peakBytes.withLock { $0 } }
 
     /// Whether the process still runs.
     public var isRunning: Bool { exit == nil }
@@ -168,9 +172,12 @@ public final class LocalProcess: Sendable {
 
     private func reap() -> LocalProcessExit? {
         var status: Int32 = 0
-        guard waitpid(processIdentifier, &status, WNOHANG) == processIdentifier else {
+        var usage = rusage()
+        guard wait4(processIdentifier, &status, WNOHANG, &usage) == processIdentifier else {
             return nil
         }
+        // Linux counts it in kilobytes.
+        peakBytes.withLock { $0 = usage.ru_maxrss * 1024 }
         // The layout of wait(2): the low seven bits are the signal, the next byte the status.
         let signal = status & 0x7F
         return signal == 0 ? .status((status >> 8) & 0xFF) : .signal(signal)

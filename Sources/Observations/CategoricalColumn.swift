@@ -111,6 +111,19 @@ public struct CategoricalColumn: Sendable, Equatable, Codable {
         return picked
     }
 
+    /// Other rows by their codes; the dictionary is kept whole.
+    ///
+    /// - Precondition: every code is `missing` or an index of the dictionary.
+    public func recoded(_ codes: [Int32]) -> CategoricalColumn {
+        let values = Int32(dictionary.count)
+        precondition(
+            codes.allSatisfy { $0 >= Self.missing && $0 < values },
+            "every code must index the dictionary")
+        var column = self
+        column.codes = codes
+        return column
+    }
+
     /// Whether both hold the same values in the same order, however they are coded.
     public static func == (left: CategoricalColumn, right: CategoricalColumn) -> Bool {
         left.count == right.count && left.codes.indices.allSatisfy { left[$0] == right[$0] }

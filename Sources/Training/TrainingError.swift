@@ -26,6 +26,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
     case notConverged(steps: Int)
     /// The values are too large or too far apart to compute with.
     case numerical(String)
+    /// A source of rows cannot be read again.
+    case unreadable(String)
     /// A model artifact cannot be read.
     case artifact(expected: String, got: String)
 
@@ -58,6 +60,8 @@ public enum TrainingError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "a larger penalty helps"
         case .numerical(let reason):
             "expected values that can be computed with: \(reason)"
+        case .unreadable(let reason):
+            "expected rows that can be read again: \(reason)"
         case .artifact(let expected, let got):
             "expected a model artifact with \(expected), got \(got)"
         }

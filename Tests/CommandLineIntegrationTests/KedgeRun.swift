@@ -39,6 +39,24 @@ final class KedgeRun {
         return (code, process.logTail(bytes: 1_000_000))
     }
 
+    /// Runs the program to its end; also says the most memory that it had, in bytes.
+    func measured(
+        _ arguments: [String], environment: [String: String] = [:]
+    ) async throws -> (code: Int32, output: String, residentBytesMax: Int) {
+        runs += 1
+        let process = try LocalProcess(
+            executable: try Self.program(), arguments: arguments,
+            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+            workingDirectory: folder.path, logPath: path("run-\(runs).log"))
+        let exit = try #require(await process.waitForExit(limit: .seconds(240)))
+        guard case .status(let code) = exit else {
+            throw KedgeRunFailure(description: "kedge \(arguments) ended by \(exit)")
+        }
+        return (
+            code, process.logTail(bytes: 1_000_000), try #require(process.residentBytesMax)
+        )
+    }
+
     /// Runs the program, which must succeed, and reads its JSON.
     func json(_ arguments: String...) async throws -> [String: Any] {
         runs += 1

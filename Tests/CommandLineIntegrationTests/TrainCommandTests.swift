@@ -73,6 +73,35 @@ import Testing
         #expect(abs(score - probabilities[0][1]) < 1e-15)
     }
 
+    /// With more than 100 000 distinct labels, their texts are not kept (`OpenValues`).
+    @Test func `labels of very many values are numbers, or an error with the row`() async throws {
+        let kedge = try KedgeRun()
+        func file(_ name: String, last: String) throws -> String {
+            let rows = (0..<100_001).map { "\($0 % 89),\(2 * ($0 % 89)).\($0 + 100_000)\n" }
+            return try kedge.file("\(name).csv", "x,y\n" + rows.joined() + "3,\(last)\n")
+        }
+        let numbers = try file("numbers", last: "1e3")
+        let answer = try await kedge.json(
+            "train", "--input", numbers, "--target", "y", "--learner", "ols", "--folds", "0",
+            "--allow", "all")
+        #expect(answer["rows"] as? Int == 100_002)
+        let coefficients = try #require(answer["coefficients"] as? [[Double]])
+        #expect(abs(coefficients[0][0] - 2) < 0.01)
+        let words = try file("words", last: "many")
+        let gap = try file("gap", last: "")
+        let refusals = [
+            (words, "ols", "words.csv: row 100002, column 'y': expected a number, got 'many'"),
+            (words, "auto", "words.csv: expected at most 1000 classes in the column 'y', got more"),
+            (numbers, "logistic_regression", "numbers.csv: expected at most 1000 classes"),
+            (gap, "ols", "gap.csv: row 100002, column 'y': expected a value, got none"),
+        ]
+        for (input, learner, sentence) in refusals {
+            let run = try await kedge(
+                "train", "--input", input, "--target", "y", "--learner", learner)
+            #expect(run.code == 2 && run.output.contains(sentence), "\(run.output)")
+        }
+    }
+
     @Test func `bad input is one sentence and exit code 2`() async throws {
         let kedge = try KedgeRun()
         let rows = (0..<40).map { "\($0),\($0 * 7 % 11),\($0 % 2 == 0 ? "a" : "b")\n" }.joined()

@@ -43,12 +43,19 @@ import Validation
             labels: labels, target: target)
     }
 
+    /// What is found in rows, which is the same when they are read block by block.
+    private func check(in set: TrainingSet) throws -> [TrainingFinding] {
+        let found = try TrainingDataCheck.findings(in: set)
+        #expect(try TrainingDataCheck.findings(in: RowBlocks(all: set, rows: 300)) == found)
+        return found
+    }
+
     @Test(arguments: TargetSchema.Kind.allCases)
     func `rows in which nothing is wrong have no findings`(kind: TargetSchema.Kind) throws {
         for seed in 1...2 {
             for strength in [0.0, 1] {
                 let (columns, labels) = rows(seed: UInt64(seed), kind: kind, strength: strength)
-                let findings = TrainingDataCheck.findings(in: try set(columns, labels, kind: kind))
+                let findings = try check(in: try set(columns, labels, kind: kind))
                 #expect(findings.isEmpty)
             }
         }
@@ -64,7 +71,7 @@ import Validation
                 kind == .regression
                 ? -labels[row] : (kind == .binaryClassification ? 1 : 2) - labels[row]
         }
-        let findings = TrainingDataCheck.findings(in: try set(columns, labels, kind: kind))
+        let findings = try check(in: try set(columns, labels, kind: kind))
         let finding = try #require(findings.first)
         #expect(findings.count == 1)
         #expect(finding.kind == .flippedLabels)
@@ -83,17 +90,17 @@ import Validation
         let labels = (0..<8000).map { row -> Double in
             random.normal() > ((3000..<4000).contains(row) ? -1 : 1) ? 1 : 0
         }
-        #expect(TrainingDataCheck.findings(in: try set(columns, labels)).isEmpty)
+        #expect(try check(in: try set(columns, labels)).isEmpty)
     }
 
     @Test func `one class, and a target that never changes, are refused`() throws {
         let (columns, _) = rows(100)
-        let one = TrainingDataCheck.findings(
+        let one = try check(
             in: try set(columns, Array(repeating: 1, count: 100)))
         #expect(one.map(\.kind) == [.oneClass])
         #expect(one[0].severity == .refused)
         #expect(one[0].reason == "all 100 rows are of one class, 'yes'")
-        let constant = TrainingDataCheck.findings(
+        let constant = try check(
             in: try set(columns, Array(repeating: 3.5, count: 100), kind: .regression))
         #expect(constant.map(\.kind) == [.constantTarget])
         #expect(constant[0].intervals == [.init(first: 0, last: 99)])
@@ -103,7 +110,7 @@ import Validation
         let (columns, labels) = rows(100)
         let copies: [(Double) -> Double] = [{ $0 }, { 1 - $0 }, { $0 == 1 ? 7 : -3 }]
         for copy in copies {
-            let findings = TrainingDataCheck.findings(
+            let findings = try check(
                 in: try set(columns + [labels.map(copy)], labels))
             #expect(findings.map(\.kind) == [.labelLeak])
             #expect(findings.first?.feature == "x3")
@@ -112,22 +119,22 @@ import Validation
         // One row that disagrees, and a value for each row, are no leak.
         var almost = labels
         almost[50] = 1 - almost[50]
-        #expect(TrainingDataCheck.findings(in: try set(columns + [almost], labels)).isEmpty)
+        #expect(try check(in: try set(columns + [almost], labels)).isEmpty)
         let ids = (0..<100).map(Double.init)
-        #expect(TrainingDataCheck.findings(in: try set(columns + [ids], labels)).isEmpty)
+        #expect(try check(in: try set(columns + [ids], labels)).isEmpty)
     }
 
     @Test func `numbers in the order of the labels are the label`() throws {
         let (columns, labels) = rows(200, kind: .regression)
         for copy in [{ $0 }, { 3 - 2 * $0 * $0 * $0 }] as [(Double) -> Double] {
-            let findings = TrainingDataCheck.findings(
+            let findings = try check(
                 in: try set(columns + [labels.map(copy)], labels, kind: .regression))
             #expect(findings.map(\.kind) == [.labelLeak])
         }
         // Rounded to one decimal it says nearly, not exactly, what the label is.
         let rounded = labels.map { ($0 * 10).rounded() / 10 }
         #expect(
-            TrainingDataCheck.findings(
+            try check(
                 in: try set(columns + [rounded], labels, kind: .regression)
             ).isEmpty)
     }
@@ -136,7 +143,7 @@ import Validation
         let (columns, labels) = rows(100)
         let gaps = labels.enumerated().map { $0 % 4 == 0 ? .nan : $1 }
         #expect(
-            TrainingDataCheck.findings(in: try set(columns + [gaps], labels)).map(\.kind)
+            try check(in: try set(columns + [gaps], labels)).map(\.kind)
                 == [.labelLeak])
         let words = try TrainingSet(
             features: FeatureTable(
@@ -145,21 +152,41 @@ import Validation
                     .categorical(CategoricalColumn(labels.map { $0 == 1 ? "won" : "lost" }))
                 ]),
             labels: labels, target: TargetSchema(classes: ["no", "yes"]))
-        #expect(TrainingDataCheck.findings(in: words).map(\.kind) == [.labelLeak])
+        #expect(try check(in: words).map(\.kind) == [.labelLeak])
+    }
+
+    /// 30 000 rows are more than are looked at for what is suspect.
+    @Test func `a leak shows in many rows, and what is one in some of them only does not`() throws {
+        let (columns, labels) = rows(30_000, kind: .regression)
+        let ordered = labels.map { 3 - 2 * $0 }
+        let found = try check(in: try set(columns + [ordered], labels, kind: .regression))
+        #expect(found.map(\.feature) == ["x3"])
+        // Row 1 is not among the rows that are looked at first.
+        var almost = ordered
+        almost[1] = almost[2]
+        #expect(try check(in: try set(columns + [almost], labels, kind: .regression)).isEmpty)
+        // Numbers that repeat, and names of them.
+        let coarse = labels.map { min(2, max(-2, ($0 * 2).rounded() / 2)) }
+        var names = coarse.map { $0 == 0 ? 99 : -$0 * $0 * $0 }
+        let named = try check(in: try set(columns + [names], coarse, kind: .regression))
+        #expect(named.filter { $0.kind == .labelLeak }.map(\.rows) == [30_000])
+        names[1] += 1
+        let unnamed = try check(in: try set(columns + [names], coarse, kind: .regression))
+        #expect(!unnamed.map(\.kind).contains(.labelLeak))
     }
 
     @Test(arguments: [0, Double.nan])
     func `a feature that stopped changing is flagged from where it did`(value: Double) throws {
         var (columns, labels) = rows()
         for row in 1900..<2000 { columns[1][row] = value }
-        let findings = TrainingDataCheck.findings(in: try set(columns, labels))
+        let findings = try check(in: try set(columns, labels))
         #expect(findings.map(\.kind) == [.stuckFeature])
         #expect(findings[0].feature == "x1")
         #expect(findings[0].intervals == [.init(first: 1900, last: 1999)])
         // Amid others it is noted, as it may be so by nature.
         for row in 1900..<2000 { columns[1][row] = Double(row) }
         for row in 500..<600 { columns[1][row] = value }
-        let amid = TrainingDataCheck.findings(in: try set(columns, labels))
+        let amid = try check(in: try set(columns, labels))
         #expect(amid.map(\.kind) == [.stuckInterval])
         #expect(amid[0].severity == .noted)
         labels = []
@@ -169,24 +196,24 @@ import Validation
         var (columns, labels) = rows()
         columns[0] = (0..<count).map { $0 < 900 ? 1 : 2 }
         columns[1] = (0..<count).map { $0 == 40 || $0 == 1000 ? 1 : 0 }
-        #expect(TrainingDataCheck.findings(in: try set(columns, labels)).isEmpty)
+        #expect(try check(in: try set(columns, labels)).isEmpty)
         labels = []
     }
 
     @Test func `rows that come again are flagged, rows of few values are not`() throws {
         let (columns, labels) = rows()
         let again = Array(0..<count) + Array(300..<400)
-        let findings = TrainingDataCheck.findings(
+        let findings = try check(
             in: try set(columns, labels).rows(again))
         #expect(findings.map(\.kind) == [.duplicatedRows])
         #expect(findings[0].severity == .flagged)
         #expect(findings[0].intervals == [.init(first: 2000, last: 2099)])
-        let few = TrainingDataCheck.findings(
+        let few = try check(
             in: try set(columns, labels).rows(Array(0..<count) + [7]))
         #expect(few.map(\.severity) == [.noted])
         #expect(few[0].intervals == [.init(first: 2000, last: 2000)])
         let coarse = columns.map { $0.map { $0 > 1.5 ? 1.0 : 0 } }
-        #expect(TrainingDataCheck.findings(in: try set(coarse, labels)).isEmpty)
+        #expect(try check(in: try set(coarse, labels)).isEmpty)
     }
 
     @Test(arguments: [Double.nan, 0])
@@ -196,10 +223,10 @@ import Validation
             columns[column] = columns[column].map { $0 > 0 ? 1 : 0 }
         }
         for row in stride(from: 0, to: count, by: 10) { columns[0][row] = common }
-        let findings = TrainingDataCheck.findings(in: try set(columns, labels))
+        let findings = try check(in: try set(columns, labels))
         #expect(!findings.map(\.kind).contains(.duplicatedRows))
         let again = Array(0..<count) + Array(300..<400)
-        let repeated = TrainingDataCheck.findings(in: try set(columns, labels).rows(again))
+        let repeated = try check(in: try set(columns, labels).rows(again))
             .first { $0.kind == .duplicatedRows }
         // Of the 100 rows that come again, those that have a value.
         #expect(repeated?.rows == 90)

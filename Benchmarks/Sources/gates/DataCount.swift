@@ -24,8 +24,8 @@ struct DataCount {
             for (place, poison) in DataPoison.allCases.enumerated() {
                 let spoilt = poison.spoil(
                     columns, labels, classes: target.classes.count, random: &random)
-                let findings = TrainingDataCheck.findings(
-                    in: try TrainingSet(
+                let findings = try TrainingDataCheck.findings(
+                    in: TrainingSet(
                         features: FeatureTable(
                             schema: schema, columns: spoilt.columns.map { .numeric($0) }),
                         labels: spoilt.labels, target: target))

@@ -11,7 +11,8 @@ import LocalServers
 struct Speed {
     private static let all: [any Measure] = [
         DecodeSpeed(), ConsumeSpeed(), JoinSpeed(), LoopSpeed(), ReportSpeed(), DriftSpeed(),
-        CompareSpeed(), MMDSpeed(), DetectorSpeed(), TrainSpeed(), EndpointSpeed(), ServeSpeed(),
+        CompareSpeed(), MMDSpeed(), DetectorSpeed(), TrainSpeed(), TrainMemorySpeed(),
+        EndpointSpeed(), ServeSpeed(),
     ]
 
     static func main() async throws {

@@ -22,7 +22,7 @@ actor TrainingThread {
     ///
     /// - Throws: `RetrainingError.unsoundRows` when no model should be trained on them.
     func findings(in set: TrainingSet) throws -> [TrainingFinding] {
-        let findings = TrainingDataCheck.findings(in: set)
+        let findings = try TrainingDataCheck.findings(in: set)
         let refused = findings.filter { $0.severity == .refused }
         guard refused.isEmpty else { throw RetrainingError.unsoundRows(refused) }
         return findings

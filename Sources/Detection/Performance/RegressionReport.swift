@@ -20,9 +20,10 @@ public struct RegressionReport: Codable, Sendable, Hashable {
         precondition(labels.count == predictions.count, "one prediction for each label")
         let errors = ScaledValues(zip(labels, predictions).map { $0 - $1 })
         let centred = ScaledValues(labels)
-        let squares = errors.values.map { $0 * $0 }
+        // Made again by each reading, as rows may be many.
+        let squares = errors.values.lazy.map { $0 * $0 }
         guard let squared = SampleMoments(squares), let center = SampleMoments(centred.values),
-            let absolute = SampleMoments(errors.values.map(\.magnitude))
+            let absolute = SampleMoments(errors.values.lazy.map(\.magnitude))
         else {
             let none = MeasuredMetric(absent: "no labels")
             (meanAbsoluteError, rootMeanSquaredError, rSquared) = (none, none, none)
@@ -45,7 +46,8 @@ public struct RegressionReport: Codable, Sendable, Hashable {
         // The influence of a row on 1 - E / V is (E (y - mean)^2 / V - e^2) / V; its mean is 0.
         let scales = errors.scale / centred.scale
         let ratio = squared.mean / center.variance * scales * scales
-        let influences = zip(centred.values, squares).map { label, square in
+        let influences = labels.indices.lazy.map { row in
+            let (label, square) = (centred.values[row], squares[row])
             let deviation = label - center.mean
             return (ratio * deviation * deviation - square * scales * scales) / center.variance
         }

@@ -5,7 +5,7 @@ struct SampleMoments: Sendable, Hashable {
     let variance: Double
 
     /// Nil without values.
-    init?(_ values: [Double]) {
+    init?(_ values: some Collection<Double>) {
         guard !values.isEmpty else { return nil }
         let count = Double(values.count)
         let mean = values.reduce(0, +) / count

@@ -20,11 +20,35 @@ public protocol TrainingSource: Sendable {
 
     /// All rows, when they are in memory; nil, the default, when they are read.
     var allRows: TrainingSet? { get }
+
+    /// All values of a feature, by its position in the schema; by default out of the blocks.
+    ///
+    /// - Throws: `TrainingError` when rows cannot be read.
+    func values(ofFeature index: Int) throws(TrainingError) -> Column
+
+    /// All labels; by default out of the blocks.
+    ///
+    /// - Throws: `TrainingError` when rows cannot be read.
+    func allLabels() throws(TrainingError) -> [Double]
 }
 
 extension TrainingSource {
     /// Rows are read.
     public var allRows: TrainingSet? { nil }
+
+    /// All values of a feature, out of the blocks.
+    public func values(ofFeature index: Int) throws(TrainingError) -> Column {
+        var values = Column(kind: schema.features[index].kind)
+        try forEachBlock { values.append(contentsOf: $0.features.columns[index]) }
+        return values
+    }
+
+    /// All labels, out of the blocks.
+    public func allLabels() throws(TrainingError) -> [Double] {
+        var labels: [Double] = []
+        try forEachBlock { labels += $0.labels }
+        return labels
+    }
 }
 
 extension TrainingSet: TrainingSource {
@@ -47,6 +71,12 @@ extension TrainingSet: TrainingSource {
 
     /// All of it.
     public var allRows: TrainingSet? { self }
+
+    /// All values of a feature.
+    public func values(ofFeature index: Int) -> Column { features.columns[index] }
+
+    /// All labels.
+    public func allLabels() -> [Double] { labels }
 
     /// Rows in parts of `blockRows`.
     static func ranges(of count: Int) -> [Range<Int>] {

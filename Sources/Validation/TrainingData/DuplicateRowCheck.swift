@@ -10,6 +10,10 @@ internal import Training
 /// column with many (a missing one, a zero) are left out: it does not tell them apart. Where no
 /// column, nor the label, has a value for each five rows that differ, rows repeat by nature, and
 /// nothing is reported.
+///
+/// Rows are taken to be the same when 64-bit hashes of them are: of n rows that all differ some
+/// two do so with a probability below n^2 / 2^65, which for 5 million is one in a million. The
+/// hashes are sorted, and so is one column at a time where some of them repeat.
 enum DuplicateRowCheck {
     /// From this share of the rows on they are flagged.
     static let shareFlagged = 0.01
@@ -22,39 +26,22 @@ enum DuplicateRowCheck {
     /// The distinct values of a column for each row, from which on it tells rows apart.
     static let distinctShareMin = 0.2
 
-    static func findings(in set: TrainingSet) -> [TrainingFinding] {
-        guard set.count >= rowsMin else { return [] }
-        let columns = set.features.columns.map(bits) + [set.labels.map { ($0 + 0).bitPattern }]
-        let rows = Self.rowsToldApart(columns, rows: set.count)
-        guard rows.count >= rowsMin else { return [] }
-        let hashes = Self.hashes(columns, rows: set.count)
-        var firstOfHash: [UInt64: Int] = [:]
-        firstOfHash.reserveCapacity(set.count)
-        var times: [Int: Int] = [:]
-        var repeated: [Int] = []
-        var distinct: [Int] = []
-        var pairs = 0.0
-        for row in rows {
-            // Rows of one hash that differ are taken for distinct: one pair in 2^64 is such.
-            guard let first = firstOfHash[hashes[row]],
-                columns.allSatisfy({ $0[row] == $0[first] })
-            else {
-                firstOfHash[hashes[row]] = row
-                distinct.append(row)
-                continue
-            }
-            let before = times[first, default: 1]
-            times[first] = before + 1
-            pairs += Double(before)
-            repeated.append(row)
-        }
-        guard !repeated.isEmpty else { return [] }
-        guard let expected = expectedPairs(columns, distinct: distinct, rows: rows.count) else {
+    static func findings(
+        in source: some TrainingSource, count: Int
+    ) throws(TrainingError) -> [TrainingFinding] {
+        guard count >= rowsMin, try hashes(of: source).sorted().hasEqualNeighbours else {
             return []
         }
+        let rows = try rowsToldApart(in: source, count: count)
+        guard rows.count >= rowsMin else { return [] }
+        var (repeated, pairs) = try repeatedRows(of: rows, in: source)
+        guard !repeated.isEmpty else { return [] }
+        repeated.sort()
+        let expected = try expectedPairs(in: source, of: rows, without: repeated)
+        guard let expected else { return [] }
         let pValue = Self.chance(of: pairs, mean: expected)
         guard pValue <= TrainingDataCheck.falseAlarmRate else { return [] }
-        let isMany = Double(repeated.count) >= shareFlagged * Double(set.count)
+        let isMany = Double(repeated.count) >= shareFlagged * Double(count)
         return [
             TrainingFinding(
                 kind: .duplicatedRows, severity: isMany ? .flagged : .noted, at: repeated,
@@ -64,29 +51,62 @@ enum DuplicateRowCheck {
         ]
     }
 
-    /// The rows whose value of the column that differs most is that of few rows.
-    private static func rowsToldApart(_ columns: [[UInt64]], rows: Int) -> [Int] {
-        let counts = columns.map { column in
-            column.reduce(into: [UInt64: Int]()) { $0[$1, default: 0] += 1 }
+    /// The rows that are the same as earlier ones, and how many pairs are the same.
+    private static func repeatedRows(
+        of rows: [Int], in source: some TrainingSource
+    ) throws(TrainingError) -> (rows: [Int], pairs: Double) {
+        let hashes = try hashes(of: source)
+        let order = rows.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
+        var repeated: [Int] = []
+        var pairs = 0.0
+        var before = 0
+        for (place, row) in order.enumerated() {
+            before = place > 0 && hashes[order[place - 1]] == hashes[row] ? before + 1 : 0
+            if before > 0 { repeated.append(row) }
+            pairs += Double(before)
         }
-        let most = counts.indices.max { counts[$0].count < counts[$1].count } ?? 0
-        let few = max(rowsOfValueMin, Int(rowsOfValueShare * Double(rows)))
-        return (0..<rows).filter { counts[most][columns[most][$0], default: 0] <= few }
+        return (repeated, pairs)
     }
 
-    /// A number for each row that is the same for rows that are alike.
-    private static func hashes(_ columns: [[UInt64]], rows: Int) -> [UInt64] {
-        var hashes = [UInt64](repeating: 0, count: rows)
-        for column in columns {
-            for row in 0..<rows {
-                // The finalizer of SplitMix64, with the row's hash so far mixed in.
-                var z = (hashes[row] ^ column[row]) &+ 0x9E37_79B9_7F4A_7C15
-                z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-                z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-                hashes[row] = z ^ (z >> 31)
-            }
+    /// The rows whose value of the column that differs most is that of few rows.
+    private static func rowsToldApart(
+        in source: some TrainingSource, count: Int
+    ) throws(TrainingError) -> [Int] {
+        var (most, mostDistinct) = (0, 0)
+        for index in 0...source.schema.count {
+            var distinct = 0
+            bits(try values(of: index, in: source)).sorted().forEachRun { _ in distinct += 1 }
+            if distinct > mostDistinct { (most, mostDistinct) = (index, distinct) }
         }
-        return hashes
+        let few = max(rowsOfValueMin, Int(rowsOfValueShare * Double(count)))
+        let bits = bits(try values(of: most, in: source))
+        var frequent = Set<UInt64>()
+        let sorted = bits.sorted()
+        sorted.forEachRun { if $0.count > few { frequent.insert(sorted[$0.lowerBound]) } }
+        return (0..<count).filter { !frequent.contains(bits[$0]) }
+    }
+
+    /// How many pairs of rows are alike by chance, at most; nil where rows repeat by nature.
+    ///
+    /// - Parameter repeated: those of the rows that are the same as earlier ones, ascending.
+    private static func expectedPairs(
+        in source: some TrainingSource, of rows: [Int], without repeated: [Int]
+    ) throws(TrainingError) -> Double? {
+        let distinct = rows.without(repeated)
+        let n = Double(distinct.count)
+        var least: Double?
+        for index in 0...source.schema.count where n > 1 {
+            let bits = bits(try values(of: index, in: source))
+            var (values, equal) = (0, 0.0)
+            distinct.map { bits[$0] }.sorted().forEachRun { run in
+                values += 1
+                equal += Double(run.count) * Double(run.count - 1)
+            }
+            guard Double(values) >= distinctShareMin * Double(rows.count) else { continue }
+            let share = equal / (n * (n - 1))
+            least = min(least ?? share, share)
+        }
+        return least.map { $0 * Double(rows.count) * Double(rows.count - 1) / 2 }
     }
 
     /// How likely so many pairs are, at most.
@@ -96,20 +116,34 @@ enum DuplicateRowCheck {
         return exponential(pairs - mean + pairs * logarithm(mean / pairs))
     }
 
-    /// How many pairs of rows are alike by chance, at most; nil where rows repeat by nature.
-    private static func expectedPairs(
-        _ columns: [[UInt64]], distinct: [Int], rows: Int
-    ) -> Double? {
-        let n = Double(distinct.count)
-        let shares = columns.compactMap { column -> Double? in
-            var counts: [UInt64: Double] = [:]
-            for row in distinct { counts[column[row], default: 0] += 1 }
-            guard Double(counts.count) >= distinctShareMin * Double(rows), n > 1 else {
-                return nil
+    /// A number for each row that is the same for rows that are alike.
+    private static func hashes(
+        of source: some TrainingSource
+    ) throws(TrainingError) -> [UInt64] {
+        var hashes: [UInt64] = []
+        try source.forEachBlock { block in
+            var part = [UInt64](repeating: 0, count: block.count)
+            for column in block.features.columns + [.numeric(block.labels)] {
+                let bits = bits(column)
+                for row in part.indices {
+                    // The finalizer of SplitMix64, with the row's hash so far mixed in.
+                    var z = (part[row] ^ bits[row]) &+ 0x9E37_79B9_7F4A_7C15
+                    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+                    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+                    part[row] = z ^ (z >> 31)
+                }
             }
-            return counts.values.reduce(0) { $0 + $1 * ($1 - 1) } / (n * (n - 1))
+            hashes += part
         }
-        return shares.min().map { $0 * Double(rows) * Double(rows - 1) / 2 }
+        return hashes
+    }
+
+    /// The values of a feature, or behind the last one of the label.
+    private static func values(
+        of index: Int, in source: some TrainingSource
+    ) throws(TrainingError) -> Column {
+        index < source.schema.count
+            ? try source.values(ofFeature: index) : .numeric(try source.allLabels())
     }
 
     private static func bits(_ column: Column) -> [UInt64] {
@@ -117,6 +151,36 @@ enum DuplicateRowCheck {
         case .numeric(let values):
             values.map { $0.isNaN ? Double.nan.bitPattern : ($0 + 0).bitPattern }
         case .categorical(let column): column.codes.map { UInt64(bitPattern: Int64($0)) }
+        }
+    }
+}
+
+extension [UInt64] {
+    /// Whether some number stands beside itself.
+    fileprivate var hasEqualNeighbours: Bool {
+        zip(self, dropFirst()).contains { $0 == $1 }
+    }
+
+    /// Hands over the places of each number of a sorted array.
+    fileprivate func forEachRun(_ body: (Range<Int>) -> Void) {
+        var start = 0
+        while start < count {
+            var end = start + 1
+            while end < count, self[end] == self[start] { end += 1 }
+            body(start..<end)
+            start = end
+        }
+    }
+}
+
+extension [Int] {
+    /// An ascending array less an ascending part of it.
+    fileprivate func without(_ others: [Int]) -> [Int] {
+        var next = 0
+        return filter { value in
+            guard next < others.count, others[next] == value else { return true }
+            next += 1
+            return false
         }
     }
 }

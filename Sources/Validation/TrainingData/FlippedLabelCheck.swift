@@ -22,11 +22,12 @@ enum FlippedLabelCheck {
     static let rowsMin = 400
     private static let parts = 8
 
-    static func findings(in set: TrainingSet) -> [TrainingFinding] {
-        guard set.count >= rowsMin else { return [] }
-        let step = (set.count + rowsMax - 1) / rowsMax
-        let places = Array(stride(from: 0, to: set.count, by: step))
-        let looked = step == 1 ? set : set.rows(places)
+    /// - Parameters:
+    ///   - rows: at most `rowsMax` rows, evenly spread.
+    ///   - count: how many rows there are.
+    static func findings(in rows: SpreadRows, of count: Int) -> [TrainingFinding] {
+        guard count >= rowsMin else { return [] }
+        let (looked, step) = (rows.set, rows.step)
         guard let scores = predictions(of: looked) else { return [] }
         let windows = Self.windows(rows: looked.count)
         var suspects: [(window: Range<Int>, pValue: Double)] = []
@@ -41,8 +42,8 @@ enum FlippedLabelCheck {
             kept.append(suspect)
         }
         return joined(kept).map { window, pValue in
-            let first = places[window.lowerBound]
-            let last = min(set.count, places[window.upperBound - 1] + step) - 1
+            let first = window.lowerBound * step
+            let last = min(count, window.upperBound * step) - 1
             return TrainingFinding(
                 kind: .flippedLabels, severity: .flagged, rows: last - first + 1,
                 intervals: [.init(first: first, last: last)], pValue: pValue,

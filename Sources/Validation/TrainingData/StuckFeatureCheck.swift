@@ -15,59 +15,54 @@ enum StuckFeatureCheck {
     /// The rows outside the run, on which it is judged.
     static let othersMin = 30
 
-    private struct Run {
-        let first: Int
-        let count: Int
-        var last: Int { first + count - 1 }
-    }
-
-    static func findings(in set: TrainingSet) -> [TrainingFinding] {
-        let features = Double(set.features.columns.count)
-        return zip(set.features.schema.features, set.features.columns).compactMap {
-            feature, column in
-            let keys = Self.keys(column)
-            let runs = Self.runs(keys)
-            guard let run = runs.max(by: { $0.count < $1.count }), run.count >= runMin,
-                keys.count - run.count >= othersMin
-            else { return nil }
-            let rest = runs.filter { $0.first != run.first }
-            guard let second = rest.map(\.count).max(), second * 2 <= run.count else { return nil }
-            let others = Double(keys.count - run.count)
-            let stays = Double(rest.reduce(0) { $0 + $1.count - 1 })
+    static func findings(
+        in source: some TrainingSource, count: Int
+    ) throws(TrainingError) -> [TrainingFinding] {
+        let features = source.schema.features
+        var scans = [ValueRuns](repeating: ValueRuns(), count: features.count)
+        try source.forEachBlock { block in
+            for index in features.indices { scans[index].add(block.features.columns[index]) }
+        }
+        var findings: [TrainingFinding] = []
+        for (index, feature) in features.enumerated() {
+            scans[index].end()
+            let (run, second) = (scans[index].longest, scans[index].secondCount)
+            guard run.count >= runMin, count - run.count >= othersMin, second > 0,
+                second * 2 <= run.count
+            else { continue }
+            let others = Double(count - run.count)
+            let stays = Double(count - run.count - (scans[index].runs - 1))
             let same = Double(
-                rest.reduce(0) { $0 + (keys[$1.first] == keys[run.first] ? $1.count : 0) })
+                try source.values(ofFeature: index).count(ofKey: run.key) - run.count)
             let probability = (max(stays, same) + 1) / (others + 2)
             let pValue = min(
-                1, features * Double(keys.count) * power(probability, Double(run.count - 1)))
-            guard pValue <= TrainingDataCheck.falseAlarmRate else { return nil }
-            let isMissing = keys[run.first] == nil
-            let what = isMissing ? "no value" : "one value"
-            let toTheEnd = run.last == keys.count - 1
-            return TrainingFinding(
-                kind: toTheEnd ? .stuckFeature : .stuckInterval,
-                severity: toTheEnd ? .flagged : .noted, feature: feature.name, rows: run.count,
-                intervals: [.init(first: run.first, last: run.last)], pValue: pValue,
-                reason: "'\(feature.name)' has \(what) in rows \(run.first) to \(run.last)"
-                    + (toTheEnd ? ", the last one" : "") + "; elsewhere it stays the same for "
-                    + "\(second) rows at most")
+                1,
+                Double(features.count) * Double(count) * power(probability, Double(run.count - 1)))
+            guard pValue <= TrainingDataCheck.falseAlarmRate else { continue }
+            let what = run.key == nil ? "no value" : "one value"
+            let toTheEnd = run.last == count - 1
+            findings.append(
+                TrainingFinding(
+                    kind: toTheEnd ? .stuckFeature : .stuckInterval,
+                    severity: toTheEnd ? .flagged : .noted, feature: feature.name,
+                    rows: run.count, intervals: [.init(first: run.first, last: run.last)],
+                    pValue: pValue,
+                    reason: "'\(feature.name)' has \(what) in rows \(run.first) to \(run.last)"
+                        + (toTheEnd ? ", the last one" : "") + "; elsewhere it stays the same for "
+                        + "\(second) rows at most"))
         }
+        return findings
     }
+}
 
-    private static func keys(_ column: Column) -> [UInt64?] {
-        switch column {
-        case .numeric(let values): values.map { $0.isNaN ? nil : ($0 + 0).bitPattern }
+extension Column {
+    /// How many rows have a value, by its key in `ValueRuns`.
+    fileprivate func count(ofKey key: UInt64?) -> Int {
+        switch self {
+        case .numeric(let values):
+            values.count { ($0.isNaN ? nil : ($0 + 0).bitPattern) == key }
         case .categorical(let column):
-            column.codes.map { $0 == CategoricalColumn.missing ? nil : UInt64($0) }
+            column.codes.count { ($0 == CategoricalColumn.missing ? nil : UInt64($0)) == key }
         }
-    }
-
-    private static func runs(_ keys: [UInt64?]) -> [Run] {
-        var runs: [Run] = []
-        var start = 0
-        for row in keys.indices where row + 1 == keys.count || keys[row + 1] != keys[row] {
-            runs.append(Run(first: start, count: row + 1 - start))
-            start = row + 1
-        }
-        return runs
     }
 }

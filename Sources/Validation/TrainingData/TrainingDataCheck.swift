@@ -10,28 +10,37 @@ public enum TrainingDataCheck {
     /// What is wrong with rows, the gravest first.
     ///
     /// Rows are taken to be in the order of time. Weights do not count. O(n log n) for each
-    /// feature, and eight small models on at most `FlippedLabelCheck.rowsMax` of the rows.
-    public static func findings(in set: TrainingSet) -> [TrainingFinding] {
-        guard set.count > 0 else { return [] }
-        if let finding = constant(set) { return [finding] }
+    /// feature, and eight small models on at most `FlippedLabelCheck.rowsMax` of the rows. Rows
+    /// are read a few times, block by block; beside a block, about 30 bytes for each row are in
+    /// memory where rows repeat or a feature may be the label, and 12 otherwise.
+    ///
+    /// - Throws: `TrainingError` when rows cannot be read.
+    public static func findings(
+        in source: some TrainingSource
+    ) throws(TrainingError) -> [TrainingFinding] {
+        let labels = try LabelScan(source)
+        guard labels.count > 0 else { return [] }
+        if let finding = constant(labels, target: source.target) { return [finding] }
+        let spread = try SpreadRows(
+            of: source, count: labels.count, rowsMax: FlippedLabelCheck.rowsMax)
         let found =
-            LabelLeakCheck.findings(in: set) + FlippedLabelCheck.findings(in: set)
-            + StuckFeatureCheck.findings(in: set) + DuplicateRowCheck.findings(in: set)
+            try LabelLeakCheck.findings(in: source, sample: spread.set, count: labels.count)
+            + FlippedLabelCheck.findings(in: spread, of: labels.count)
+            + StuckFeatureCheck.findings(in: source, count: labels.count)
+            + DuplicateRowCheck.findings(in: source, count: labels.count)
         let order = TrainingFinding.Severity.allCases
         return order.flatMap { severity in found.filter { $0.severity == severity } }
     }
 
-    private static func constant(_ set: TrainingSet) -> TrainingFinding? {
-        guard let first = set.labels.first, set.labels.allSatisfy({ $0 == first }) else {
-            return nil
-        }
-        let isNumber = set.target.kind == .regression
+    private static func constant(_ labels: LabelScan, target: TargetSchema) -> TrainingFinding? {
+        guard labels.isConstant else { return nil }
+        let isNumber = target.kind == .regression
         return TrainingFinding(
-            kind: isNumber ? .constantTarget : .oneClass, severity: .refused, rows: set.count,
-            intervals: [.init(first: 0, last: set.count - 1)],
+            kind: isNumber ? .constantTarget : .oneClass, severity: .refused, rows: labels.count,
+            intervals: [.init(first: 0, last: labels.count - 1)],
             reason: isNumber
-                ? "all \(set.count) labels are the same number"
-                : "all \(set.count) rows are of one class, "
-                    + "'\(set.target.classes[Int(first)])'")
+                ? "all \(labels.count) labels are the same number"
+                : "all \(labels.count) rows are of one class, "
+                    + "'\(target.classes[Int(labels.first)])'")
     }
 }

@@ -142,22 +142,44 @@ struct EvaluateCommand: AsyncParsableCommand {
     static func numbers(
         _ labels: CategoricalColumn, kind: Feature.Kind?, column: String, file: String
     ) throws -> [Double]? {
-        guard kind != .categorical else { return nil }
-        let values = labels.dictionary.map { DecimalNumber.value(of: $0) }
-        if let code = values.firstIndex(of: nil) {
-            guard kind == .numeric, let row = labels.codes.firstIndex(of: Int32(code)) else {
-                return nil
-            }
+        let numbers: [Double]?
+        do throws(NotANumber) {
+            numbers = try Self.numbers(labels.dictionary, kind: kind)
+        } catch {
+            // A value of the dictionary that no row has is none of the column.
+            guard let row = labels.codes.firstIndex(of: Int32(error.index)) else { return nil }
             throw InputError(
                 "\(file): row \(row + 1), column '\(column)': expected a number, got "
-                    + "'\(labels.dictionary[code])'")
+                    + "'\(labels.dictionary[error.index])'")
         }
-        let numbers = values.compactMap { $0 }
+        return numbers.map { numbers in
+            labels.codes.map { $0 == CategoricalColumn.missing ? .nan : numbers[Int($0)] }
+        }
+    }
+
+    /// The distinct values of a column of labels as numbers, when they are not classes.
+    ///
+    /// - Throws: `NotANumber` when they must be numbers, and one is not.
+    static func numbers(
+        _ values: [String], kind: Feature.Kind?
+    ) throws(NotANumber) -> [Double]? {
+        guard kind != .categorical else { return nil }
+        let found = values.map { DecimalNumber.value(of: $0) }
+        if let index = found.firstIndex(of: nil) {
+            guard kind == .numeric else { return nil }
+            throw NotANumber(index: index)
+        }
+        let numbers = found.compactMap { $0 }
         guard
             kind == .numeric || numbers.count > numericClassesMax
                 || numbers.contains(where: { $0 != $0.rounded() })
         else { return nil }
-        return labels.codes.map { $0 == CategoricalColumn.missing ? .nan : numbers[Int($0)] }
+        return numbers
+    }
+
+    /// The first of some values that is no number.
+    struct NotANumber: Error {
+        let index: Int
     }
 }
 

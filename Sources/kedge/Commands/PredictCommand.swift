@@ -13,35 +13,16 @@ struct PredictCommand: AsyncParsableCommand {
             has a line for each row: the prediction, and for classes the score (the probability of \
             the positive one of two) or the probability of each.
 
+            Rows are read, predicted and written in blocks, so that their number does not matter \
+            to memory: an error in a row comes after the predictions of the rows before it. JSON \
+            is written in the end, and the answers are in memory until then, at 8 bytes a number.
+
             \(ColumnOptions.files)
             """)
 
     /// How predictions are printed.
     enum Format: String, CaseIterable, Sendable {
         case csv, json
-    }
-
-    /// Predictions; members are a contract.
-    private struct Answer: Encodable {
-        let rows: Int
-        let classes: [String]
-        let predictions: [Prediction]
-        /// For each row the probability of each class; absent for numbers.
-        let probabilities: [[Double]]?
-    }
-
-    /// A class or a number.
-    private enum Prediction: Encodable {
-        case name(String)
-        case number(Double)
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            switch self {
-            case .name(let name): try container.encode(name)
-            case .number(let number): try container.encode(number)
-            }
-        }
     }
 
     @Option(help: ArgumentHelp("The folder of the model.", valueName: "folder"))
@@ -55,53 +36,49 @@ struct PredictCommand: AsyncParsableCommand {
 
     func run() async throws {
         let model = try ModelFolder(path: model).model()
-        let table = try rows(model.schema)
-        let (predictions, outputs) = try model.answers(table)
-        let classes = model.target.classes
-        let probabilities = classes.isEmpty ? nil : outputs
-        switch output.value {
-        case .csv:
-            print(Self.csv(predictions, probabilities, classes: classes), terminator: "")
-        case .json:
-            print(
-                try OutputOptions.json(
-                    Answer(
-                        rows: predictions.count, classes: classes,
-                        predictions: predictions.map {
-                            classes.isEmpty ? .number($0) : .name(classes[Int($0)])
-                        },
-                        probabilities: probabilities.map { columns in
-                            predictions.indices.map { row in columns.map { $0[row] } }
-                        })))
-        }
-    }
-
-    /// The model's columns of the file.
-    private func rows(_ schema: FeatureSchema) throws -> FeatureTable {
-        let names = schema.features.map(\.name)
+        let schema = model.schema
         let reader = try DataFileReader(
             path: input,
             options: DataFileOptions(
                 categorical: schema.features.filter { $0.kind == .categorical }.map(\.name),
                 numeric: schema.features.filter { $0.kind == .numeric }.map(\.name),
-                columns: names))
-        let file = try reader.read(as: schema.features)
-        return try FeatureTable(schema: schema, columns: names.compactMap { file.table[$0] })
+                columns: schema.features.map(\.name)))
+        var blocks = try RowBlocks(reader, as: schema.features)
+        switch output.value {
+        case .csv: try Self.printCSV(of: model, &blocks)
+        case .json: try Self.printJSON(of: model, &blocks)
+        }
     }
 
-    private static func csv(
-        _ predictions: [Double], _ probabilities: [[Double]]?, classes: [String]
-    ) -> String {
-        let shown = classes.count == 2 ? probabilities.map { [$0[1]] } : probabilities
+    private static func printCSV(of model: StoredModel, _ blocks: inout RowBlocks) throws {
+        let classes = model.target.classes
         let heads = classes.count == 2 ? ["score"] : classes.map { "probability_\($0)" }
-        var text = (["prediction"] + heads.map(quoted)).joined(separator: ",") + "\n"
+        print((["prediction"] + heads.map(quoted)).joined(separator: ","))
         let names = classes.map(quoted)
-        for (row, prediction) in predictions.enumerated() {
-            text += names.isEmpty ? "\(prediction)" : names[Int(prediction)]
-            for column in shown ?? [] { text += ",\(column[row])" }
-            text += "\n"
+        while let table = try blocks.nextTable() {
+            let (predictions, outputs) = try model.answers(table)
+            let shown = classes.isEmpty ? [] : classes.count == 2 ? [outputs[1]] : outputs
+            var text = ""
+            for (row, prediction) in predictions.enumerated() {
+                text += names.isEmpty ? "\(prediction)" : names[Int(prediction)]
+                for column in shown { text += ",\(column[row])" }
+                text += "\n"
+            }
+            print(text, terminator: "")
         }
-        return text
+    }
+
+    private static func printJSON(of model: StoredModel, _ blocks: inout RowBlocks) throws {
+        let classes = model.target.classes
+        var predictions: [Double] = []
+        var outputs = [[Double]](repeating: [], count: classes.count)
+        while let table = try blocks.nextTable() {
+            let (part, numbers) = try model.answers(table)
+            predictions += part
+            for index in outputs.indices { outputs[index] += numbers[index] }
+        }
+        try PredictionAnswer(classes: classes, predictions: predictions, probabilities: outputs)
+            .print()
     }
 
     /// A field of CSV (RFC 4180).

@@ -8,23 +8,38 @@ enum ModelMeasurement: Encodable {
     case numbers(RegressionReport)
 
     /// Measures a model on labelled rows; weights do not count.
-    init(_ model: ModelArtifact, on set: TrainingSet) throws {
-        guard set.target.kind != .regression else {
-            self = .numbers(
-                RegressionReport(labels: set.labels, predictions: try model.predict(set.features)))
+    ///
+    /// Labels and scores of all rows are in memory, 16 bytes a row, and about 24 more while what
+    /// needs their order is computed; of more than two classes there are only counts.
+    init(_ model: ModelArtifact, on rows: FileRows) throws {
+        let kind = rows.target.kind
+        var (labels, scores): ([Double], [Double]) = ([], [])
+        if kind != .multiclassClassification {
+            labels.reserveCapacity(rows.count)
+            scores.reserveCapacity(rows.count)
+        }
+        var confusion = MulticlassConfusion(classCount: max(1, rows.target.classes.count))
+        try rows.forEachBlock { (block) throws(TrainingError) in
+            let predictions = try model.predict(block.features)
+            if kind != .regression {
+                for (label, prediction) in zip(block.labels, predictions) {
+                    confusion.add(label: Int(label), prediction: Int(prediction))
+                }
+            }
+            guard kind != .multiclassClassification else { return }
+            labels += block.labels
+            scores +=
+                kind == .regression ? predictions : try model.outputs(block.features)[1]
+        }
+        guard kind != .regression else {
+            self = .numbers(RegressionReport(labels: labels, predictions: scores))
             return
         }
-        let outputs = try model.outputs(set.features)
-        let predictions = try model.predict(set.features)
-        var confusion = MulticlassConfusion(classCount: set.target.classes.count)
-        for (label, prediction) in zip(set.labels, predictions) {
-            confusion.add(label: Int(label), prediction: Int(prediction))
-        }
-        let isBinary = set.target.kind == .binaryClassification
+        let isBinary = kind == .binaryClassification
         self = .classes(
             ClassificationReport(
                 confusion: confusion, positive: isBinary ? 1 : nil,
-                labels: isBinary ? set.labels : [], scores: isBinary ? outputs[1] : nil
+                labels: labels, scores: isBinary ? scores : nil
             ).metrics)
     }
 

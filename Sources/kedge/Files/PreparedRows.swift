@@ -4,30 +4,32 @@ import Validation
 /// The rows of a file, looked through and split.
 struct PreparedRows {
     /// The rows to train on.
-    let training: TrainingSet
-    /// Where they stand in the file.
-    let trainingRows: [Int]
+    let training: FileRows
+    /// Where they stand in the file; nil for all in their order.
+    let trainingRows: [Int]?
     /// The rows that are kept from training; nil when none are.
-    let holdOut: TrainingSet?
+    let holdOut: FileRows?
     /// How they were split; nil when they were not.
     let split: TimeOrderedSplit?
     /// What was found in the rows.
     var findings: [TrainingFinding]
 
     /// All rows are trained on, in their order.
-    init(all set: TrainingSet) {
-        training = set
-        trainingRows = Array(0..<set.count)
+    init(all rows: FileRows) {
+        training = rows
+        trainingRows = nil
         holdOut = nil
         split = nil
         findings = []
     }
 
     /// Rows by time.
-    init(_ set: TrainingSet, split: TimeOrderedSplit, findings: [TrainingFinding]) {
-        training = set.rows(split.training)
+    ///
+    /// - Throws: `DataFileError` when the temporary file fails.
+    init(_ rows: FileRows, split: TimeOrderedSplit, findings: [TrainingFinding]) throws {
+        training = try rows.rows(at: split.training)
         trainingRows = split.training
-        holdOut = set.rows(split.holdOut)
+        holdOut = try rows.rows(at: split.holdOut)
         self.split = split
         self.findings = findings
     }
@@ -37,7 +39,8 @@ extension TrainingFinding {
     /// The finding with its rows, which count the given ones, counted in the file.
     ///
     /// Where the given rows are not in the order of the file, each is listed by itself.
-    func moved(to rows: [Int]) -> TrainingFinding {
+    func moved(to rows: [Int]?) -> TrainingFinding {
+        guard let rows else { return self }
         let isWhole = rows.count == (rows.last ?? -1) + 1 && rows.first == 0
         guard !isWhole else { return self }
         let places = intervals.flatMap { ($0.first...$0.last).map { rows[$0] } }.sorted()

@@ -97,13 +97,13 @@ extension TrainAnswer.Fold {
     ///
     /// - Parameter settings: how each model is trained; `auto` is what it picked on all rows.
     static func chained(
-        _ folds: Int, _ set: TrainingSet, settings: TrainingSettings
+        _ folds: Int, _ rows: FileRows, settings: TrainingSettings
     ) throws -> [TrainAnswer.Fold] {
         guard folds >= 2 else { return [] }
-        let part = set.count / (folds + 1)
+        let part = rows.count / (folds + 1)
         guard part > 0 else { return [] }
         return try (1...folds).map { fold in
-            let start = set.count - (folds + 1 - fold) * part
+            let start = rows.count - (folds + 1 - fold) * part
             let range = start..<start + part
             func result(_ metrics: ModelMeasurement?, _ absent: String?) -> Self {
                 Self(
@@ -112,11 +112,11 @@ extension TrainAnswer.Fold {
             }
             let model: ModelArtifact
             do throws(TrainingError) {
-                model = try Trainer.train(set.rows(0..<start), settings: settings)
+                model = try Trainer.train(from: rows.rows(0..<start), settings: settings)
             } catch {
                 return result(nil, error.description)
             }
-            return result(try ModelMeasurement(model, on: set.rows(range)), nil)
+            return result(try ModelMeasurement(model, on: rows.rows(range)), nil)
         }
     }
 }

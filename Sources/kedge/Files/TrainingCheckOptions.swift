@@ -79,8 +79,12 @@ struct TrainingCheckOptions: ParsableArguments {
     /// - Throws: `InputError` that lists what was found, unless all of it is allowed or only noted.
     func prepare(_ file: TrainingFile) throws -> PreparedRows {
         var rows = try split(file)
-        rows.findings += TrainingDataCheck.findings(in: rows.training)
-            .map { $0.moved(to: rows.trainingRows) }
+        do throws(TrainingError) {
+            rows.findings += try TrainingDataCheck.findings(in: rows.training)
+                .map { $0.moved(to: rows.trainingRows) }
+        } catch {
+            throw InputError("\(file.name): \(error)")
+        }
         let allowed = try allowed()
         let stopping = rows.findings.filter {
             $0.severity != .noted && !allowed.contains($0.kind)
@@ -123,7 +127,7 @@ struct TrainingCheckOptions: ParsableArguments {
 
     private func split(_ file: TrainingFile) throws -> PreparedRows {
         guard let time else {
-            return PreparedRows(all: file.set)
+            return PreparedRows(all: file.rows)
         }
         let times = try file.requiredTimes(time)
         var findings: [TrainingFinding] = []
@@ -136,7 +140,7 @@ struct TrainingCheckOptions: ParsableArguments {
             }
         }
         guard let holdout else {
-            var rows = PreparedRows(all: file.set)
+            var rows = PreparedRows(all: file.rows)
             rows.findings = findings
             return rows
         }
@@ -149,7 +153,7 @@ struct TrainingCheckOptions: ParsableArguments {
             let shared = RowIdentityCheck.shared(ids: split.holdOut.map { ids[$0] }, with: trained)
             if let shared { findings.append(shared.moved(to: split.holdOut)) }
         }
-        return PreparedRows(file.set, split: split, findings: findings)
+        return try PreparedRows(file.rows, split: split, findings: findings)
     }
 
     private static func split(

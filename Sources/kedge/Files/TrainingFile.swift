@@ -7,11 +7,10 @@ struct TrainingFile {
     /// How people know the file.
     let name: String
     /// The rows.
-    let set: TrainingSet
-    /// Columns that are no features, by name.
-    private let beside: [String: CategoricalColumn]
+    let rows: FileRows
+    private let packed: PackedRows
 
-    /// Reads rows.
+    /// Reads rows, and packs them (`PackedRows`), so that their number does not matter.
     ///
     /// Labels are classes, unless the learner predicts numbers, or can do either and they look like
     /// numbers (see `EvaluateCommand.numbers`). Of two classes the positive one is the second.
@@ -36,30 +35,14 @@ struct TrainingFile {
         let reader = try DataFileReader(path: path, options: options)
         let read = try Self.columns(
             reader, outcomes: [target, weights].compactMap { $0 } + beside, features: features)
-        let file = try reader.read(as: read.outcomes + read.features)
-        name = file.name
-        self.beside = Dictionary(
-            uniqueKeysWithValues: beside.compactMap { column in
-                file.table[column]?.categories.map { (column, $0) }
-            })
-        guard let labels = file.table[target]?.categories else {
-            throw InputError("\(name): expected labels in the column '\(target)'")
-        }
-        let found = try Self.outcomes(
-            labels, of: target, file: name, positive: positive,
+        packed = try PackedRows(reader, as: read.outcomes + read.features, open: target)
+        name = packed.name
+        let found = try TargetColumn(packed, name: target).labels(
+            positive: positive,
             kind: learner.predictsNumbers.map { $0 ? .numeric : .categorical } ?? stated)
-        let schema = try FeatureSchema(read.features)
-        do {
-            set = try TrainingSet(
-                features: try FeatureTable(
-                    schema: schema, columns: schema.features.compactMap { file.table[$0.name] }),
-                labels: found.labels, weights: weights.flatMap { file.table[$0]?.numbers },
-                target: found.target)
-        } catch TrainingError.weight(let row) {
-            throw InputError(
-                "\(name): row \(row + 1), column '\(weights ?? "")': expected a finite number of 0 "
-                    + "or more")
-        }
+        rows = try FileRows(
+            packed, features: FeatureSchema(read.features), target: found.target,
+            labels: found.labels, weights: weights)
     }
 
     /// The columns to read, each once.
@@ -87,37 +70,21 @@ struct TrainingFile {
         return (try outcomes.map(feature), try chosen.map(feature))
     }
 
-    private static func outcomes(
-        _ column: CategoricalColumn, of target: String, file: String, positive: String?,
-        kind: Feature.Kind?
-    ) throws -> (labels: [Double], target: TargetSchema) {
-        if let row = column.codes.firstIndex(of: CategoricalColumn.missing) {
-            throw InputError(
-                "\(file): row \(row + 1), column '\(target)': expected a value, got none")
+    /// A column that is no feature.
+    private func beside(_ column: String) throws -> CategoricalColumn {
+        guard let position = packed.position(of: column),
+            let values = try packed.column(position).categories
+        else {
+            throw InputError("\(name): expected a column '\(column)', got none")
         }
-        let numbers = try EvaluateCommand.numbers(
-            column, kind: kind, column: target, file: file)
-        if let numbers { return (numbers, .regression) }
-        let rows = try ClassRows(
-            file: file, labels: column, predictions: nil, positive: positive)
-        guard rows.classes.count >= 2 else {
-            throw InputError(
-                "\(file): expected two classes or more in the column '\(target)', got only "
-                    + rows.classes.map { "'\($0)'" }.joined())
-        }
-        let isReversed = rows.classes.count == 2 && rows.positive == 0
-        let classes = isReversed ? rows.classes.reversed() : rows.classes
-        let labels = rows.labels.compactMap { $0 }.map { Double(isReversed ? 1 - $0 : $0) }
-        return (labels, try TargetSchema(classes: classes))
+        return values
     }
 }
 
 extension TrainingFile {
     /// The text of each row of a column beside the features; nil where there is none.
     func texts(_ column: String) throws -> [String?] {
-        guard let values = beside[column] else {
-            throw InputError("\(name): expected a column '\(column)', got none")
-        }
+        let values = try beside(column)
         return values.codes.map {
             $0 == CategoricalColumn.missing ? nil : values.dictionary[Int($0)]
         }
@@ -127,9 +94,7 @@ extension TrainingFile {
     ///
     /// - Throws: `InputError` for the first value that is no time.
     func times(_ column: String) throws -> [Timestamp?] {
-        guard let values = beside[column] else {
-            throw InputError("\(name): expected a column '\(column)', got none")
-        }
+        let values = try beside(column)
         let byCode = values.dictionary.map { TimeArgument(argument: $0)?.time }
         return try values.codes.enumerated().map { row, code in
             guard code != CategoricalColumn.missing else { return nil }
