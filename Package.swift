@@ -110,7 +110,8 @@ let package = Package(
             name: "Training", dependencies: ["LinearAlgebra", "Observations"],
             swiftSettings: pure),
         .target(
-            name: "Validation", dependencies: ["Detection", "Observations", "Training"],
+            name: "Validation",
+            dependencies: ["Detection", "LinearAlgebra", "Observations", "Training"],
             swiftSettings: pure),
         // Generated code only; see its README.
         .target(

@@ -24,14 +24,20 @@ extension VersionMetrics {
 extension ModelAnswers {
     /// What a model answers on a table.
     ///
+    /// - Parameter trainingRows: on how many rows it was trained, where its own record does not
+    ///   say; 0 when nobody knows.
     /// - Throws: `ModelError` unless the table has the model's features, with values it takes.
-    init(of model: DeployableModel, on table: FeatureTable) throws(ModelError) {
+    init(
+        of model: DeployableModel, on table: FeatureTable, trainingRows: Int
+    ) throws(ModelError) {
         let outputs = try model.outputs(table)
         let predictions = (0..<table.count).map { row in
             model.prediction(forScore: model.score(ofOutputs: outputs.map { $0[row] }))
         }
+        let rows = if case .trained(let own) = model { own.training.rows } else { trainingRows }
         self.init(
             predictions: predictions,
-            probabilities: model.target.kind == .regression ? [] : outputs)
+            probabilities: model.target.kind == .regression ? [] : outputs,
+            trainingRows: rows > 0 ? rows : nil)
     }
 }

@@ -58,8 +58,8 @@ public struct Challenge: Encodable, Sendable {
             let values = MultipleTestingCorrection.holm.adjusted(tested.map(\.1))
             return Dictionary(uniqueKeysWithValues: zip(tested.map(\.0), values))
         }
-        let better = adjusted(\.pValueBetter)
-        let worse = adjusted(\.pValueWorse)
+        let better = adjusted(\.judged.better)
+        let worse = adjusted(\.judged.worse)
         let segments = cut.enumerated().map { place, segment in
             ChallengeSegment(
                 column: segment.column, value: segment.value,

@@ -23,8 +23,8 @@ struct ChallengeRules {
         let difference = compared.comparison?.difference
         return bounded(
             part(
-                compared, pValueBetter: difference?.pValueBetter,
-                pValueWorse: difference?.pValueWorse, adjusted: false))
+                compared, pValueBetter: difference?.judged.better,
+                pValueWorse: difference?.judged.worse, adjusted: false))
     }
 
     /// The rows of one segment out of so many.
@@ -94,10 +94,13 @@ struct ChallengeRules {
             return part(
                 .better, true, [summary, "The challenger is better \(numbers(pValueBetter))."])
         }
-        if margin > 0, !adjusted, difference.pValue <= policy.alpha {
+        if margin > 0, !adjusted, difference.judged.pValue <= policy.alpha {
             return part(
                 .notBetter, true,
-                [summary, "The challenger is not worse\(by) \(numbers(difference.pValue))."])
+                [
+                    summary,
+                    "The challenger is not worse\(by) \(numbers(difference.judged.pValue)).",
+                ])
         }
         guard difference.value > -margin else {
             let reason =
@@ -107,7 +110,7 @@ struct ChallengeRules {
             return part(.notBetter, false, [summary, "\(reason) \(numbers(pValueBetter))."])
         }
         let claim = margin > 0 ? "not worse\(by)" : "better"
-        let pValue = margin > 0 && !adjusted ? difference.pValue : pValueBetter
+        let pValue = margin > 0 && !adjusted ? difference.judged.pValue : pValueBetter
         return part(
             .inconclusive, false,
             [summary, "It is not proven that the challenger is \(claim) \(numbers(pValue))."])
@@ -154,6 +157,7 @@ struct ChallengeRules {
             + "interval "
             + "\(NumberText.fixed(difference.lower, signed: true)) to "
             + "\(NumberText.fixed(difference.upper, signed: true)); \(difference.method))."
+            + (difference.trainingDraw?.sentence ?? "")
     }
 
     private var capitalised: String {

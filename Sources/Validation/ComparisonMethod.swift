@@ -5,8 +5,11 @@ struct ComparisonMethod {
 
     let margin: Double
     let replicates: Int
-    let rows: GatePolicy.RowDependence
     let seed: UInt64
+    /// Whether rows are seen to depend on those before them; nil when they are independent.
+    let isDependent: Bool?
+    /// What training leaves to chance; nil when it is not known.
+    let draw: TrainingDraw?
 
     /// Shares of right answers.
     func accuracy(
@@ -24,13 +27,14 @@ struct ComparisonMethod {
         let (first, second) = cells.values(
             of: .accuracy, counts: cells.counts.map(Double.init))
         let dependent = series(
-            RowInfluences(value: value, influences: gains.map { $0 - value }), margin: margin)
+            .accuracy, RowInfluences(value: value, influences: gains.map { $0 - value }),
+            margin: margin)
         if let dependent { return (first, second, dependent) }
         let pairs = TangoInterval(wins: wins, losses: losses, count: labels.count)
         return (
             first, second,
             difference(
-                .matchedPairs(pairs), margin: margin,
+                .accuracy, .matchedPairs(pairs), rows: labels.count, margin: margin,
                 method: margin > 0
                     ? "Tango score test and interval"
                     : "exact McNemar mid-p, Tango score interval")
@@ -46,15 +50,15 @@ struct ComparisonMethod {
         else { return (nil, nil, nil) }
         let value = test.challengerArea - test.championArea
         let dependent = series(
-            RowInfluences(value: value, influences: test.influences), margin: margin)
+            .rocAUC, RowInfluences(value: value, influences: test.influences), margin: margin)
         guard dependent == nil, let error = test.standardError else {
             return (test.championArea, test.challengerArea, dependent)
         }
         return (
             test.championArea, test.challengerArea,
             difference(
-                .standardError(value: value, error: error, degrees: nil), margin: margin,
-                method: "DeLong")
+                .rocAUC, .standardError(value: value, error: error, degrees: nil),
+                rows: answers.count, margin: margin, method: "DeLong")
         )
     }
 
@@ -65,9 +69,9 @@ struct ComparisonMethod {
         guard let influences = losses.influences else { return (first, second, nil) }
         return (
             first, second,
-            series(influences, margin: margin)
+            series(metric, influences, margin: margin)
                 ?? difference(
-                    influences.independent, margin: margin,
+                    metric, influences.independent, rows: answers.count, margin: margin,
                     method: "paired t-test")
         )
     }
@@ -79,12 +83,13 @@ struct ComparisonMethod {
         guard let value = cells.difference(of: metric, counts: counts) else {
             return (first, second, nil)
         }
-        if rows == .series, let ofCell = cells.influences(on: metric) {
+        if isDependent != nil, let ofCell = cells.influences(on: metric) {
             let influences = RowInfluences(
                 value: value, influences: cells.cellOfRow.map { ofCell[$0] })
-            if let dependent = series(influences, margin: margin) {
-                return (first, second, dependent)
+            let dependent = series(metric, influences, margin: margin) {
+                cells.stretchSums(of: $0, on: metric)
             }
+            if let dependent { return (first, second, dependent) }
         }
         let differences = PairedBootstrap(
             counts: cells.counts, replicates: replicates, seed: seed
@@ -92,28 +97,34 @@ struct ComparisonMethod {
         return (
             first, second,
             difference(
+                metric,
                 .resampled(value: value, differences: differences, replicates: replicates),
-                margin: margin,
+                rows: cells.cellOfRow.count, margin: margin,
                 method: "paired bootstrap, \(replicates) replicates, seed \(seed)")
         )
     }
 
     /// The difference when rows are a series that depends on itself; nil otherwise.
-    private func series(_ influences: RowInfluences, margin: Double) -> PairedDifference? {
-        guard rows == .series else { return nil }
-        let (evidence, blockRows) = influences.series
+    private func series(
+        _ metric: GateMetric, _ influences: RowInfluences, margin: Double,
+        sums: ((Int) -> [Double]?)? = nil
+    ) -> PairedDifference? {
+        guard let isDependent else { return nil }
+        let (evidence, blockRows) = influences.series(isDependent: isDependent, sums: sums)
         guard blockRows > 1 else { return nil }
         return difference(
-            evidence, margin: margin,
+            metric, evidence, rows: influences.influences.count, margin: margin,
             method: "circular block bootstrap, Student's t, blocks of \(blockRows) rows",
             blockRows: blockRows)
     }
 
     private func difference(
-        _ evidence: DifferenceEvidence, margin: Double, method: String, blockRows: Int? = nil
+        _ metric: GateMetric, _ evidence: DifferenceEvidence, rows: Int, margin: Double,
+        method: String, blockRows: Int? = nil
     ) -> PairedDifference {
         PairedDifference(
             evidence, confidence: PairedComparison.confidence, margin: margin, method: method,
-            blockRows: blockRows)
+            blockRows: blockRows,
+            drawVariance: draw?.variance(of: metric, beside: evidence.variance, rows: rows))
     }
 }

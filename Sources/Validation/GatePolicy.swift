@@ -10,7 +10,8 @@ public struct GatePolicy: Hashable, Codable, Sendable {
     /// Thirty is where the normal approximations behind the intervals start to hold.
     public var labelledRowsMin: Int
 
-    /// The level of the one-sided test, above 0 to 0.5; default 0.05.
+    /// The level of the one-sided test, above 0 to 0.5; default 0.025, that of one side of the 95 %
+    /// interval.
     public var alpha: Double
 
     /// By how much the challenger may be worse, in the metric's unit; default 0: it must be better.
@@ -36,7 +37,7 @@ public struct GatePolicy: Hashable, Codable, Sendable {
 
     /// Makes a policy.
     public init(
-        metric: GateMetric = .f1, labelledRowsMin: Int = 200, alpha: Double = 0.05,
+        metric: GateMetric = .f1, labelledRowsMin: Int = 200, alpha: Double = 0.025,
         nonInferiorityMargin: Double = 0, metricBound: Double? = nil,
         bootstrapReplicates: Int = 999, rows: RowDependence = .independent
     ) {

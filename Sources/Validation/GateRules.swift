@@ -21,6 +21,7 @@ struct GateRules {
             + "difference \(NumberText.fixed(difference.value, signed: true)) for the challenger "
             + "(95 % interval \(NumberText.fixed(difference.lower, signed: true)) to "
             + "\(NumberText.fixed(difference.upper, signed: true)))."
+            + (difference.trainingDraw?.sentence ?? "")
         let rules = [betterRule(difference), boundRule(challenger)].compactMap(\.self)
         let outcomes = rules.map(\.outcome)
         let outcome: GateVerdict.Outcome =
@@ -47,9 +48,9 @@ struct GateRules {
             )
         }
         let numbers =
-            "one-sided p \(NumberText.pValue(difference.pValue)), level "
+            "one-sided p \(NumberText.pValue(difference.judged.pValue)), level "
             + "\(NumberText.fixed(policy.alpha))"
-        return difference.pValue <= policy.alpha
+        return difference.judged.pValue <= policy.alpha
             ? (.passed, "The challenger is \(claim) (\(numbers)).")
             : (.inconclusive, "It is not proven that the challenger is \(claim) (\(numbers)).")
     }

@@ -10,10 +10,16 @@ public struct ModelAnswers: Sendable, Hashable {
     /// are not known, and for numbers.
     public let probabilities: [[Double]]
 
+    /// How many rows the model was trained on; nil when that is not known, or it was not trained.
+    public let trainingRows: Int?
+
     /// Takes answers as they are; `PairedAnswers` checks them.
-    public init(predictions: [Double], probabilities: [[Double]] = []) {
+    public init(
+        predictions: [Double], probabilities: [[Double]] = [], trainingRows: Int? = nil
+    ) {
         self.predictions = predictions
         self.probabilities = probabilities
+        self.trainingRows = trainingRows
     }
 
     /// What a model answers on a table.
@@ -24,6 +30,7 @@ public struct ModelAnswers: Sendable, Hashable {
             predictions = try model.predict(table)
             probabilities =
                 model.target.kind == .regression ? [] : try model.outputs(table)
+            trainingRows = model.training.rows > 0 ? model.training.rows : nil
         } catch {
             throw .scoring(error)
         }
@@ -33,7 +40,8 @@ public struct ModelAnswers: Sendable, Hashable {
     func rows(_ indices: [Int]) -> ModelAnswers {
         ModelAnswers(
             predictions: indices.map { predictions[$0] },
-            probabilities: probabilities.map { column in indices.map { column[$0] } })
+            probabilities: probabilities.map { column in indices.map { column[$0] } },
+            trainingRows: trainingRows)
     }
 
     /// Checks that every row has an answer of the target.
@@ -44,6 +52,10 @@ public struct ModelAnswers: Sendable, Hashable {
                 got: "\(predictions.count)")
         }
         let classes = target.classes.count
+        guard trainingRows ?? 1 > 0 else {
+            throw .shape(
+                expected: "a \(model) trained on one row or more", got: "\(trainingRows ?? 0)")
+        }
         guard probabilities.isEmpty || probabilities.count == classes else {
             throw .shape(
                 expected: "probabilities of \(classes) classes", got: "\(probabilities.count)")

@@ -1,3 +1,4 @@
+internal import Detection
 public import Observations
 
 /// What champion and challenger answer on the same labelled rows.
@@ -51,6 +52,20 @@ public struct PairedAnswers: Sendable, Hashable {
         PairedAnswers(
             checked: indices.map { labels[$0] }, target: target, champion: champion.rows(indices),
             challenger: challenger.rows(indices))
+    }
+
+    /// Whether rows are seen to depend on those before them.
+    ///
+    /// In their labels, or in where a model is wrong and by how much: it shows more plainly there
+    /// than in how the models differ.
+    var isDependent: Bool {
+        let errors = [champion, challenger].map { model in
+            labels.indices.map { row in
+                let error = model.predictions[row] - labels[row]
+                return target.kind == .regression ? error : error == 0 ? 0 : 1
+            }
+        }
+        return ([labels] + errors).contains { BlockLength([$0]).rows > 1 }
     }
 
     /// Checks that a metric can be told of the answers.

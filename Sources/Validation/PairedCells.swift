@@ -76,4 +76,32 @@ struct PairedCells {
         }
         return influences
     }
+
+    /// The most evaluations of cells that go into `stretchSums`.
+    private static let evaluationsMax = 10_000_000
+
+    /// For each row what the stretch of so many rows that begins there adds to the difference; nil
+    /// where that is undefined, or too much to work out.
+    ///
+    /// With T the difference and T(-b) that without the stretch, (n - L) (T - T(-b)), which for a
+    /// mean is the sum of its rows' deviations: the jackknife of stretches. Unlike the derivative
+    /// it sees how much hangs on the few stretches that a rare class comes up in. Source: Kunsch
+    /// (1989), "The jackknife and the bootstrap for general stationary observations".
+    func stretchSums(of rows: Int, on metric: GateMetric) -> [Double]? {
+        let count = cellOfRow.count
+        guard rows < count, count * cells.count <= Self.evaluationsMax,
+            let value = difference(of: metric, counts: counts.map(Double.init))
+        else { return nil }
+        var left = counts.map(Double.init)
+        for row in 0..<rows { left[cellOfRow[row]] -= 1 }
+        var sums: [Double] = []
+        sums.reserveCapacity(count)
+        for start in 0..<count {
+            guard let without = difference(of: metric, counts: left) else { return nil }
+            sums.append(Double(count - rows) * (value - without))
+            left[cellOfRow[start]] += 1
+            left[cellOfRow[(start + rows) % count]] -= 1
+        }
+        return sums
+    }
 }

@@ -54,7 +54,8 @@ public struct PairedComparison: Hashable, Codable, Sendable {
                 labels: answers.labels, champion: answers.champion.predictions,
                 challenger: answers.challenger.predictions) : nil
         let method = ComparisonMethod(
-            margin: margin, replicates: replicates, rows: rows, seed: seed)
+            margin: margin, replicates: replicates, seed: seed,
+            isDependent: rows == .series ? answers.isDependent : nil, draw: TrainingDraw(answers))
         let compared: ComparisonMethod.Compared
         if answers.target.kind == .regression {
             accuracyDifference = nil

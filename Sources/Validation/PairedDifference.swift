@@ -33,10 +33,17 @@ public struct PairedDifference: Hashable, Codable, Sendable {
     /// How many rows in a row were taken to be drawn together; nil when each was by itself.
     public let blockRows: Int?
 
+    /// The same when training rows are drawn anew, too: what verdicts go by.
+    ///
+    /// Nil when it is not known on how many rows either model was trained.
+    public let trainingDraw: DrawnDifference?
+
     /// Makes a difference of what rows tell of it.
+    ///
+    /// - Parameter drawVariance: what the draw of training rows adds to its variance.
     init(
         _ evidence: DifferenceEvidence, confidence: Double, margin: Double, method: String,
-        blockRows: Int? = nil
+        blockRows: Int? = nil, drawVariance: Double? = nil
     ) {
         value = evidence.value
         (lower, upper) = evidence.bounds(confidence: confidence)
@@ -47,5 +54,14 @@ public struct PairedDifference: Hashable, Codable, Sendable {
         pValueBetter = evidence.pValue(atMost: 0)
         pValueWorse = evidence.pValue(atLeast: -margin)
         self.blockRows = blockRows
+        trainingDraw = drawVariance.map {
+            DrawnDifference(evidence, variance: $0, confidence: confidence, margin: margin)
+        }
+    }
+
+    /// The p-values that verdicts go by: those with the draw of training rows where it is known.
+    public var judged: (pValue: Double, better: Double?, worse: Double?) {
+        trainingDraw.map { ($0.pValue, $0.pValueBetter, $0.pValueWorse) }
+            ?? (pValue, pValueBetter, pValueWorse)
     }
 }

@@ -47,20 +47,36 @@ struct RowLosses {
         }
     }
 
+    /// A metric of one model; nil for one that is no mean, or where it is undefined.
+    static func value(
+        of model: ModelAnswers, labels: [Double], metric: GateMetric
+    ) -> Double? {
+        of(model, labels: labels, metric: metric).flatMap {
+            value(of: $0, labels: labels, metric: metric)
+        }
+    }
+
     /// As `ScoreMetrics.minimumProbability`.
     private static let probabilityMin = Double.ulpOfOne
 
     /// The metric of each model; nil where it is undefined.
     var values: (champion: Double?, challenger: Double?) {
-        (value(of: champion), value(of: challenger))
+        (
+            Self.value(of: champion, labels: labels, metric: metric),
+            Self.value(of: challenger, labels: labels, metric: metric)
+        )
     }
 
-    private func value(of losses: [Double]) -> Double? {
-        let mean = Self.mean(losses)
+    private static func value(
+        of losses: [Double], labels: [Double], metric: GateMetric
+    ) -> Double? {
+        let mean = mean(losses)
         guard mean.isFinite else { return nil }
         switch metric {
         case .rootMeanSquaredError: return mean.squareRoot()
-        case .rSquared: return variance > 0 ? 1 - mean / variance : nil
+        case .rSquared:
+            let variance = variance(labels)
+            return variance > 0 ? 1 - mean / variance : nil
         default: return mean
         }
     }
@@ -82,7 +98,7 @@ struct RowLosses {
             return RowInfluences(value: mean * scale, influences: deviations.map { $0 * scale })
         case .rSquared:
             let center = Self.mean(labels)
-            let variance = variance
+            let variance = Self.variance(labels)
             let value = mean / variance
             return RowInfluences(
                 value: value,
@@ -93,9 +109,9 @@ struct RowLosses {
         }
     }
 
-    private var variance: Double {
-        let center = Self.mean(labels)
-        return Self.mean(labels.map { ($0 - center) * ($0 - center) })
+    private static func variance(_ labels: [Double]) -> Double {
+        let center = mean(labels)
+        return mean(labels.map { ($0 - center) * ($0 - center) })
     }
 
     private static func mean(_ values: [Double]) -> Double {

@@ -29,7 +29,7 @@ import Validation
         #expect(
             verdict.reasons[1]
                 == "The challenger is better than the champion (one-sided p = 0.0010, "
-                + "level 0.0500).")
+                + "level 0.0250).")
     }
 
     @Test func `a worse challenger fails`() throws {

@@ -1,12 +1,9 @@
 import Detection
 import Observations
-import Training
 import Validation
 
-/// How labelled rows and the answers of two equally good models come about.
+/// How labelled rows and the answers of two equally good models come about, without training.
 enum GateLaw: String, CaseIterable {
-    /// Both models are trained alike, on rows of their own of one law.
-    case retrained
     /// No training: what the models answer can be exchanged, so none is better.
     case exchangeable
     /// The same, where labels and answers follow those of the row before (AR(1), 0.8).
@@ -15,11 +12,13 @@ enum GateLaw: String, CaseIterable {
     /// The hold-outs that are tried.
     var rows: [Int] {
         switch self {
-        case .retrained: [300, 1000]
         case .exchangeable: [50, 200, 1000, 5000]
         case .series: [200, 1000, 5000]
         }
     }
+
+    /// The hold-out of a series on which rows are taken for independent, too.
+    static let rowsOfBoth = 1000
 
     /// The metrics that are judged: some of each kind of test.
     static func metrics(of kind: TargetSchema.Kind) -> [GateMetric] {

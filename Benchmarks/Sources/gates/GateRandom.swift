@@ -1,8 +1,11 @@
 import Detection
+import Foundation
 
 /// Random numbers of the laws.
 struct GateRandom {
     private var bits: SplitMix64
+    /// The second of two normal numbers.
+    private var kept: Double?
 
     init(seed: UInt64) {
         bits = SplitMix64(seed: seed)
@@ -14,10 +17,24 @@ struct GateRandom {
     /// A whole number in 0 ..< bound.
     mutating func index(below bound: Int) -> Int { bits.nextIndex(below: bound) }
 
-    /// A standard normal number.
+    /// A standard normal number, by the polar method.
     mutating func normal() -> Double {
-        NormalDistribution.quantile(max(uniform(), 0x1p-54))
+        if let other = kept {
+            kept = nil
+            return other
+        }
+        while true {
+            let (u, v) = (2 * uniform() - 1, 2 * uniform() - 1)
+            let square = u * u + v * v
+            guard square > 0, square < 1 else { continue }
+            let scale = (-2 * log(square) / square).squareRoot()
+            kept = v * scale
+            return u * scale
+        }
     }
+
+    /// An exponential number of mean 1.
+    mutating func exponential() -> Double { -log(1 - uniform()) }
 
     /// So many standard normal numbers, each `correlation` times the one before plus news.
     mutating func series(_ count: Int, correlation: Double) -> [Double] {

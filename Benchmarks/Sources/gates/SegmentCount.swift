@@ -24,7 +24,7 @@ struct SegmentCount {
             for (place, metric) in Self.metrics.enumerated() {
                 let challenge = try Challenge(
                     answers, segmentations: [Segmentation(column: "part", values: values)],
-                    policy: GatePolicy(metric: metric, labelledRowsMin: 30, alpha: Gates.alpha),
+                    policy: GatePolicy(metric: metric, labelledRowsMin: 30),
                     seed: UInt64(gate + 1))
                 let isHurt = challenge.segments.contains { $0.part.verdict == .worse }
                 if isHurt { refused[place] += 1 }

@@ -57,9 +57,14 @@ struct Retraining {
         let holdOut = try TrainingSet(
             features: rows.holdOut.features, labels: rows.holdOut.labels,
             target: pipeline.decode.target)
-        let answers = try ModelAnswers(of: challenger, on: holdOut.features)
+        let answers = try ModelAnswers(
+            of: challenger, on: holdOut.features, trainingRows: trainingSet.count)
         let verdict = try Gate.judge(
-            champion: try champion.map { try ModelAnswers(of: $0.model, on: holdOut.features) },
+            champion: try champion.map {
+                try ModelAnswers(
+                    of: $0.model, on: holdOut.features,
+                    trainingRows: $0.version.lineage.trainingRows)
+            },
             challenger: answers, labels: holdOut.labels, target: holdOut.target,
             policy: pipeline.validate.gate, seed: pipeline.retrain.seed
         ).adding(reasons: findings.map(\.sentence))

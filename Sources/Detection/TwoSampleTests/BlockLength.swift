@@ -35,14 +35,26 @@ public struct BlockLength: Sendable, Equatable {
     /// The length for numeric series, the longest that any of them needs.
     public init(_ series: [[Double]]) {
         self.init(
-            needs: series.map { Autocovariances([$0]).map(Self.need) ?? .independent },
+            needs: series.map { Autocovariances([$0]).map { Self.need($0) } ?? .independent },
             rowsMin: series.map(\.count).min() ?? 0)
+    }
+
+    /// The length for a series that is known to depend on itself, if only by what goes with it.
+    ///
+    /// It is at least what a first-order autoregression of one half asks for, (8 n / 3)^(1/3)
+    /// before the multiple: in a short series that is 0 in most rows, autocorrelations are seen
+    /// less than they matter.
+    public init(dependent series: [Double]) {
+        let least = power(8 * Double(series.count) / 3, 1.0 / 3)
+        let need = Autocovariances([series]).map { Self.need($0, lagMin: 1) }
+        self.init(
+            needs: [need ?? .independent, Need(length: least, reach: 0)], rowsMin: series.count)
     }
 
     /// The length for samples of one series, whose autocovariances are summed.
     public init(samples: [[Double]]) {
         self.init(
-            needs: [Autocovariances(samples).map(Self.need) ?? .independent],
+            needs: [Autocovariances(samples).map { Self.need($0) } ?? .independent],
             rowsMin: samples.map(\.count).min() ?? 0)
     }
 
@@ -122,7 +134,7 @@ public struct BlockLength: Sendable, Equatable {
     /// In short series few autocorrelations are significant, and a window over those sees too short
     /// a reach: it is at least that of a first-order autoregression, 2 r / (1 - r^2), with r the
     /// autocorrelation at lag 1 (the plug-in of Andrews 1991).
-    private static func need(_ covariances: Autocovariances) -> Need {
+    private static func need(_ covariances: Autocovariances, lagMin: Int = 0) -> Need {
         let atLag = covariances.atLag
         let n = covariances.rows
         let lagMax = atLag.count - 1
@@ -136,6 +148,7 @@ public struct BlockLength: Sendable, Equatable {
             if quiet == consecutive { break }
             if quiet == 0 { lag = k }
         }
+        lag = max(lag, lagMin)
         guard lag > 0 else { return .independent }
         let window = min(2 * lag, lagMax)
         var spectrum = atLag[0]

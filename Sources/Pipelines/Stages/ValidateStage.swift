@@ -43,7 +43,7 @@ public struct ValidateStage: Sendable, Hashable, Codable {
             ?? min(gate.labelledRowsMin, holdOutRows)
         gate.alpha = keys.value(
             "alpha", .number(from: 0, to: 0.5, includingLower: false), default: gate.alpha,
-            "The level of the one-sided test.")
+            "The level of the one-sided test; 0.025 is that of one side of a 95 % interval.")
         gate.nonInferiorityMargin = keys.value(
             "margin", .number(from: 0, to: .infinity), default: gate.nonInferiorityMargin,
             "By how much the challenger may be worse, in the unit of the metric; 0: it must be "

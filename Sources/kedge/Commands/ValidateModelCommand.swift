@@ -15,7 +15,10 @@ struct ValidateModelCommand: AsyncParsableCommand {
             other metrics by the paired bootstrap. Rows are taken for a series in the order of \
             time: where what they say of the difference depends on the rows before, errors are \
             those of stretches of rows (the circular block bootstrap). --rows independent has \
-            none of that. Of files that a model was trained on (--trained-on), no row may be \
+            none of that. Each model is a draw of its training, too: two that are trained alike \
+            differ, and enough rows prove which is the better one. Verdicts allow for that by the \
+            rows that the models were trained on (trainingDraw in JSON, beside the test of these \
+            two models). Of files that a model was trained on (--trained-on), no row may be \
             among them, by its --id.
 
             better: proven at --alpha. worse: proven worse by more than --margin, on all rows or, \

@@ -42,8 +42,8 @@ enum ChallengeText {
         [
             "\(part.rows)", estimate(part.champion), estimate(part.challenger),
             part.difference.map { CellText.estimate($0.value, $0.lower, $0.upper) } ?? "-",
-            CellText.number(part.difference?.pValueBetter),
-            CellText.number(part.difference?.pValueWorse), part.verdict.rawValue,
+            CellText.number(part.difference?.judged.better),
+            CellText.number(part.difference?.judged.worse), part.verdict.rawValue,
         ]
     }
 
