@@ -18,6 +18,7 @@ extension VersionMetrics {
         holdOut = evaluation.confusion
         errorRate = evaluation.errorRate
         f1 = evaluation.f1
+        f1Macro = evaluation.f1Macro
     }
 }
 

@@ -29,6 +29,7 @@ extension SelectionMetric {
         switch metric {
         case .accuracy: self = .accuracy
         case .f1: self = .f1
+        case .f1Macro: self = .f1Macro
         case .logLoss: self = .logLoss
         case .meanAbsoluteError: self = .meanAbsoluteError
         case .rootMeanSquaredError: self = .rootMeanSquaredError

@@ -5,7 +5,7 @@ extension RetrainStage {
     /// The words of `learner`; the first is what `logistic_regression` was called at first.
     private static let learners: KeyValuePairs<String, LearnerChoice> = [
         "logistic": .logisticRegression, "logistic_regression": .logisticRegression,
-        "ridge": .ridge, "ols": .ols, "lda": .lda, "qda": .qda,
+        "multinomial": .multinomial, "ridge": .ridge, "ols": .ols, "lda": .lda, "qda": .qda,
         "gaussian_naive_bayes": .gaussianNaiveBayes, "random_features": .randomFeatures,
         "nystroem": .nystroem, "auto": .auto,
     ]
@@ -14,13 +14,13 @@ extension RetrainStage {
     static func learner(
         _ keys: SectionReader, target: TargetSchema, targetIsSound: Bool
     ) -> Learner {
-        let isRegression = target.kind == .regression
         let choice =
             keys.optional(
-                "learner", .choice(learners), without: "`logistic`; for a regression `ridge`",
+                "learner", .choice(learners),
+                without: "`logistic`; for more than two classes `multinomial`, for a regression "
+                    + "`ridge`",
                 "How the model is learned; `auto` picks the simplest that is as good as the best "
-                    + "by validate.metric.")
-            ?? (isRegression ? .ridge : .logisticRegression)
+                    + "by validate.metric.") ?? standard(target.kind)
         let l2 = keys.value(
             "l2", .number(from: 0, to: 1e12), default: 1,
             "The penalty on squared coefficients: scikit-learn's 1/C (logistic) or alpha (ridge); "
@@ -30,20 +30,33 @@ extension RetrainStage {
             "In how many parts, each predicted by models of the rows before it, `auto` compares.")
         let stream = stream(keys, isAutomatic: choice == .auto)
         if targetIsSound, keys.isSound("learner") {
-            if target.kind == .multiclassClassification {
+            if !choice.fits(target.kind) {
                 keys.report(
-                    "expected two classes in decode.target, got \(target.classes.count); "
-                        + "pipelines train models of no more yet", at: "learner")
-            } else if !choice.fits(target.kind) {
-                keys.report(
-                    "expected a learner of \(isRegression ? "numbers" : "classes"), got "
-                        + "\"\(choice.rawValue)\"", at: "learner")
+                    "expected a learner of \(words(target.kind)), got \"\(choice.rawValue)\"",
+                    at: "learner")
             }
         }
         guard choice == .auto else { return choice.learner(l2: l2, folds: folds) }
         var selection = ModelSelection(folds: folds)
         selection.stream = stream
         return .automatic(selection)
+    }
+
+    /// The usual learner of a kind of target.
+    private static func standard(_ kind: TargetSchema.Kind) -> LearnerChoice {
+        switch kind {
+        case .regression: .ridge
+        case .binaryClassification: .logisticRegression
+        case .multiclassClassification: .multinomial
+        }
+    }
+
+    private static func words(_ kind: TargetSchema.Kind) -> String {
+        switch kind {
+        case .regression: "numbers"
+        case .binaryClassification: "two classes"
+        case .multiclassClassification: "more than two classes"
+        }
     }
 
     /// How `auto` selects on a stream; nil when it is to take all rows for alike.

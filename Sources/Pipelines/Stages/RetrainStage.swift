@@ -67,6 +67,11 @@ public struct RetrainStage: Sendable, Hashable, Codable {
         for key in Self.learnerKeys where trainer != nil && keys.has(key) {
             keys.report("expected nothing about learners beside `trainer`", at: key)
         }
+        for key in ["calibration", "decisionThreshold"]
+        where targetIsSound && target.kind == .multiclassClassification && keys.has(key) {
+            keys.report(
+                "expected none for \(target.classes.count) classes: it is for two", at: key)
+        }
         if keys.isSound("rows", "minimumRows"), rowsMin > rowsMax {
             keys.report(
                 "expected at most the \(rowsMax) rows, got \(rowsMin)", at: "minimumRows")

@@ -50,9 +50,7 @@ public struct ValidateStage: Sendable, Hashable, Codable {
             isRehearsed
             ? retrain.streamSelection?.scoredRowsMax ?? holdOutRows : holdOutRows
         gate = Self.gate(keys, kind, judgedRowsMax)
-        if targetIsSound, keys.isSound("metric"), !gate.metric.fits(kind),
-            kind != .multiclassClassification
-        {
+        if targetIsSound, keys.isSound("metric"), !gate.metric.fits(kind) {
             keys.report(
                 "expected a metric of a \(kind.rawValue), got \"\(gate.metric.rawValue)\"",
                 at: "metric")
@@ -70,6 +68,14 @@ public struct ValidateStage: Sendable, Hashable, Codable {
         }
     }
 
+    private static func standardMetric(_ kind: TargetSchema.Kind) -> GateMetric {
+        switch kind {
+        case .regression: .meanAbsoluteError
+        case .binaryClassification: .f1
+        case .multiclassClassification: .f1Macro
+        }
+    }
+
     private static func gate(
         _ keys: SectionReader, _ kind: TargetSchema.Kind, _ judgedRowsMax: Int
     ) -> GatePolicy {
@@ -77,9 +83,9 @@ public struct ValidateStage: Sendable, Hashable, Codable {
         gate.metric =
             keys.optional(
                 "metric", ValueType<GateMetric>.choice(),
-                without: "`f1`; for a regression `mean_absolute_error`",
-                "What the challenger is judged by.")
-            ?? (kind == .regression ? .meanAbsoluteError : .f1)
+                without: "`f1`; for more than two classes `f1_macro`, for a regression "
+                    + "`mean_absolute_error`", "What the challenger is judged by.")
+            ?? standardMetric(kind)
         gate.labelledRowsMin =
             keys.optional(
                 "minimumRows", .count("rows", in: 30...10_000_000),
