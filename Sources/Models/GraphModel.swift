@@ -74,6 +74,11 @@ public struct GraphModel: Sendable {
                 expected: "a \(target.kind.rawValue)" + Self.list(target.classes),
                 got: "a \(graph.target.kind.rawValue)" + Self.list(found))
         }
+        guard graph.givesProbabilities else {
+            throw .answer(
+                expected: "probabilities of the classes",
+                got: "differences of support vectors; SVC(probability=True) has probabilities")
+        }
         self.graph = graph
         self.schema = schema
         self.target = target

@@ -104,6 +104,23 @@ import Training
         #expect(throws: ONNXError.self) { try model(names, ["stays", "leaves"]) }
     }
 
+    @Test func `a support vector classifier is served when it knows probabilities`() throws {
+        let url = try #require(
+            Bundle.module.url(
+                forResource: "machines", withExtension: "json", subdirectory: "Fixtures"))
+        let machines = try JSONDecoder().decode([String: Data].self, from: Data(contentsOf: url))
+        func model(_ name: String) throws -> GraphModel {
+            try GraphModel(
+                onnx: Array(try #require(machines[name])), schema: Self.schema(["a", "b"], []),
+                target: TargetSchema(classes: ["no", "yes"]))
+        }
+        let known = DeployableModel.graph(try model("probabilities"))
+        #expect(known.score(numeric: [2, 0], categorical: []) > 0.8)
+        #expect(known.score(numeric: [-2, 0], categorical: []) < 0.2)
+        let error = #expect(throws: ONNXError.self) { try model("differences") }
+        #expect(error?.description.contains("SVC(probability=True)") == true)
+    }
+
     @Test func `a model that Kedge trained is one of its artifacts`() throws {
         let set = try TrainingSet(
             features: FeatureTable(

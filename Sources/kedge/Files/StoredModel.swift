@@ -46,8 +46,12 @@ enum StoredModel {
         let own = self.target.classes.map { ClassRows.name($0) }
         let positions = target.classes.compactMap { own.firstIndex(of: ClassRows.name($0)) }
         let indices = own.indices.map { positions.firstIndex(of: $0).map(Double.init) ?? .nan }
+        let classes = predictions.map { indices[Int($0)] }
+        if case .graph(let graph) = self, !graph.model.givesProbabilities {
+            return ModelAnswers(predictions: classes)
+        }
         return ModelAnswers(
-            predictions: predictions.map { indices[Int($0)] },
+            predictions: classes,
             probabilities: positions.map { outputs[$0].map(Self.probability) })
     }
 
