@@ -193,7 +193,7 @@ let package = Package(
             dependencies: [
                 "API", "Alerting", "CSV", "ControlPlane", "Curl", "DataFiles", "Decisions",
                 "Detection", "FeatureStore", "Kafka", "LinearAlgebra", "LocalServers", "MLflow",
-                "ONNX",
+                "Models", "ONNX",
                 "Observations", "Pipelines",
                 "Postgres", "Registry", "Rollouts", "Scoring", "Serving", "Telemetry", "Training",
                 "TransportSecurity", "Validation", "Windows", argumentParser, crypto, hummingbird,

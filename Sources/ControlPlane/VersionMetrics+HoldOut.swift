@@ -6,18 +6,19 @@ import Validation
 
 extension VersionMetrics {
     /// How a model does on rows it was not trained on; empty for regression and without rows.
-    init(of answers: ModelAnswers, on rows: TrainingSet) throws {
+    init(of answers: ModelAnswers, labels: [Double], target: TargetSchema) throws {
         self.init()
-        guard rows.target.kind != .regression, rows.count > 0 else { return }
+        guard target.kind != .regression, !labels.isEmpty else { return }
         let evaluation =
-            rows.target.kind == .binaryClassification
+            target.kind == .binaryClassification
             ? try HoldOutEvaluation(
-                labels: rows.labels, scores: answers.probabilities[1],
-                predictions: answers.predictions, target: rows.target)
-            : try HoldOutEvaluation(labels: rows.labels, answers: answers, target: rows.target)
+                labels: labels, scores: answers.probabilities[1],
+                predictions: answers.predictions, target: target)
+            : try HoldOutEvaluation(labels: labels, answers: answers, target: target)
         holdOut = evaluation.confusion
         errorRate = evaluation.errorRate
         f1 = evaluation.f1
+        f1Macro = evaluation.f1Macro
     }
 }
 

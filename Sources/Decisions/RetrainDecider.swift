@@ -17,6 +17,9 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
     private var time: Timestamp?
     private var labelsAtBegin: Int64?
     private var timeAtBegin: Timestamp?
+    /// Labels from files, and how many when the last retraining began; absent in earlier states.
+    private var backfilled: Int64?
+    private var backfilledAtBegin: Int64?
     private var begins: [Timestamp] = []
     private var deferred: Deferred?
 
@@ -50,6 +53,9 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
                 return answerDeferred(policy)
             }
             return consider(.labels, reason, policy)
+        case .labelsBackfilled(let count):
+            backfilled = (backfilled ?? 0) + Int64(count)
+            return .none
         case .performanceAlarm(let isChampion, let summary, let at):
             advance(to: at)
             guard policy.onPerformance else { return .none }
@@ -77,12 +83,12 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         if let every = policy.everyLabels, sinceBegin >= Int64(every) {
             return "\(sinceBegin) labels since the last retraining"
         }
-        if let growth = policy.labelGrowth, let before = labelsAtBegin, before > 0,
-            Double(labels) >= growth * Double(before)
-        {
-            return "\(labels) labels, \(before) when the last retraining began"
-        }
-        return nil
+        guard let growth = policy.labelGrowth, let labelsAtBegin else { return nil }
+        let (all, before) = (
+            labels + (backfilled ?? 0), labelsAtBegin + (backfilledAtBegin ?? 0)
+        )
+        guard before > 0, Double(all) >= growth * Double(before) else { return nil }
+        return "\(all) labels, \(before) when the last retraining began"
     }
 
     private static let underWay = "a retraining or its rollout is under way"
@@ -121,6 +127,7 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         deferred = nil
         driftedWindows = 0
         labelsAtBegin = labels
+        backfilledAtBegin = backfilled
         timeAtBegin = time
         if let time {
             begins = begins.suffix(RetrainPolicy.Budget.retrainingsLimit - 1) + [time]

@@ -6,6 +6,9 @@ public enum RetrainEvent: Hashable, Sendable {
     case windowJudged(drift: Bool, features: [String], at: Timestamp)
     /// Labels were joined to predictions.
     case labelsJoined(count: Int, at: Timestamp)
+    /// Labelled rows came from a file: they count for what labels have grown from, and for nothing
+    /// else.
+    case labelsBackfilled(count: Int)
     /// A performance monitor alarmed for a version.
     case performanceAlarm(isChampion: Bool, summary: String, at: Timestamp)
     /// The schedule came due.

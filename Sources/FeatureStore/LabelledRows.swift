@@ -10,6 +10,8 @@ public struct LabelledRows: Sendable, Equatable {
     public var weights: [Double]
     /// When each prediction was made.
     public var eventTimes: [Timestamp]
+    /// When each label came, by its own event time; that of the prediction for rows from a file.
+    public var labelTimes: [Timestamp]
     /// The partition of each prediction; -1 for rows from a file.
     public var partitions: [Int32]
     /// The offset of each prediction in its partition.
@@ -25,6 +27,7 @@ public struct LabelledRows: Sendable, Equatable {
         labels = []
         weights = []
         eventTimes = []
+        labelTimes = []
         partitions = []
         predictionOffsets = []
         labelPartitions = []
@@ -42,6 +45,7 @@ public struct LabelledRows: Sendable, Equatable {
         rows.labels = picked.map { labels[$0] }
         rows.weights = picked.map { weights[$0] }
         rows.eventTimes = picked.map { eventTimes[$0] }
+        rows.labelTimes = picked.map { labelTimes[$0] }
         rows.partitions = picked.map { partitions[$0] }
         rows.predictionOffsets = picked.map { predictionOffsets[$0] }
         rows.labelPartitions = picked.map { labelPartitions[$0] }

@@ -24,7 +24,8 @@ public struct TrainingRowQuery: Sendable {
             stringLiteral: """
                 f.event_time, f.numeric_values AS numeric_0,
                 f.categorical_values AS categorical_0, f.partition, f."offset",
-                l.label, l.weight, l.partition AS label_partition, l."offset" AS label_offset
+                l.label, l.weight, l.event_time AS label_time, l.partition AS label_partition,
+                l."offset" AS label_offset
                 """)
         var tables: PostgresQuery = ""
         for (index, join) in joins.enumerated() {
@@ -36,7 +37,7 @@ public struct TrainingRowQuery: Sendable {
             """
             SELECT \(columns) FROM feature_rows f
             JOIN LATERAL (
-                SELECT label, weight, partition, "offset" FROM label_rows
+                SELECT label, weight, event_time, partition, "offset" FROM label_rows
                 WHERE view_id = f.view_id AND id_hash = f.id_hash AND known_at <= \(known)
                 ORDER BY known_at DESC, partition DESC, "offset" DESC LIMIT 1
             ) l ON true
@@ -89,10 +90,8 @@ public struct TrainingRowQuery: Sendable {
             }
             result.labels.append(try row.decode(Double.self, "label"))
             result.weights.append(try row.decode(Double.self, "weight"))
-            result.eventTimes.append(
-                Timestamp(
-                    milliseconds: try row.decode(PostgresTimestamp.self, "event_time").milliseconds
-                ))
+            result.eventTimes.append(try time(row, "event_time"))
+            result.labelTimes.append(try time(row, "label_time"))
             result.partitions.append(try row.decode(Int32.self, "partition"))
             result.predictionOffsets.append(try row.decode(Int64.self, "offset"))
             result.labelPartitions.append(try row.decode(Int32.self, "label_partition"))
@@ -101,5 +100,9 @@ public struct TrainingRowQuery: Sendable {
         result.features = try FeatureTable(
             schema: schema, columns: builders.flatMap(\.columns))
         return result
+    }
+
+    private static func time(_ row: PostgresRow, _ column: String) throws -> Timestamp {
+        Timestamp(milliseconds: try row.decode(PostgresTimestamp.self, column).milliseconds)
     }
 }

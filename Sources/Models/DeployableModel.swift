@@ -32,15 +32,17 @@ public enum DeployableModel: Sendable {
         } catch {
             throw .document("\(error)")
         }
-        guard document.formatVersion == GraphModel.formatVersion else {
+        guard (1...GraphModel.formatVersion).contains(document.formatVersion) else {
             throw .document(
-                "expected version \(GraphModel.formatVersion), got \(document.formatVersion)")
+                "expected version 1 to \(GraphModel.formatVersion), got "
+                    + "\(document.formatVersion)")
         }
         do {
             self = .graph(
                 try GraphModel(
                     onnx: Array(document.model), schema: document.features,
-                    target: document.target))
+                    target: document.target, featureNames: document.featureNames,
+                    classNames: document.classNames))
         } catch {
             throw .graph(error)
         }

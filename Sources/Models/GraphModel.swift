@@ -16,8 +16,8 @@ public struct GraphModel: Sendable {
     /// The word by which its JSON is told from that of other artifacts.
     static let format = "kedge-onnx"
 
-    /// The version of its JSON that this code writes, and the only one it reads.
-    static let formatVersion = 1
+    /// The newest version of its JSON; a document without names of its own is written as version 1.
+    static let formatVersion = 2
 
     /// The features, in order.
     public let schema: FeatureSchema
@@ -25,8 +25,17 @@ public struct GraphModel: Sendable {
     /// What is predicted.
     public let target: TargetSchema
 
-    private let graph: ImportedModel
-    private let bytes: [UInt8]
+    /// The graph by itself, with its own order of features and classes.
+    public let graph: ImportedModel
+
+    /// The ONNX file, as it was made.
+    public let bytes: [UInt8]
+
+    /// What its features are called, in its order; nil when the graph says it, or they follow in
+    /// the order of the schema.
+    private let names: [String]?
+    /// What its classes are called, in its order; nil when the graph says it.
+    private let classNames: [String]?
     /// For each feature of the graph, its position in the schema.
     private let features: [Int]
     /// For each class of the target, its position in the graph; empty for numbers.
@@ -34,28 +43,25 @@ public struct GraphModel: Sendable {
 
     /// Reads a graph.
     ///
+    /// - Parameters:
+    ///   - featureNames: what its features are called, in its order; nil when the graph says it, or
+    ///     they follow in the order of the schema.
+    ///   - classNames: what its classes are called, in its order; nil when the graph says it.
     /// - Throws: `ONNXError` for a graph that cannot be computed, or that does not fit the features
     ///   and the target.
     public init(
-        onnx bytes: [UInt8], schema: FeatureSchema, target: TargetSchema
+        onnx bytes: [UInt8], schema: FeatureSchema, target: TargetSchema,
+        featureNames: [String]? = nil, classNames: [String]? = nil
     ) throws(ONNXError) {
-        let file = try ONNXFile(bytes)
+        let graph = try Self.graph(
+            try ONNXFile(bytes), schema: schema, target: target, featureNames: featureNames,
+            classNames: classNames)
+        (names, self.classNames) = (featureNames, classNames)
         let names = schema.features.map(\.name)
-        var graph: ImportedModel
-        do throws(ONNXError) {
-            graph = try ImportedModel(file)
-            if Set(graph.schema.features.map(\.name)) != Set(names) {
-                graph = try ImportedModel(file, features: names)
-            }
-        } catch ONNXError.answer {
-            // It does not say how many columns it takes, or what its classes are.
-            graph = try ImportedModel(
-                file, features: names,
-                classes: target.kind == .regression ? nil : target.classes)
-        }
         let positions = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
         features = graph.schema.features.compactMap { positions[$0.name] }
-        guard graph.schema.features.map(\.kind) == features.map({ schema.features[$0].kind })
+        guard graph.schema.count == schema.count,
+            graph.schema.features.map(\.kind) == features.map({ schema.features[$0].kind })
         else {
             throw .answer(
                 expected: "inputs for the features " + Self.list(schema),
@@ -68,10 +74,35 @@ public struct GraphModel: Sendable {
                 expected: "a \(target.kind.rawValue)" + Self.list(target.classes),
                 got: "a \(graph.target.kind.rawValue)" + Self.list(found))
         }
+        guard graph.givesProbabilities else {
+            throw .answer(
+                expected: "probabilities of the classes",
+                got: "differences of support vectors; SVC(probability=True) has probabilities")
+        }
         self.graph = graph
         self.schema = schema
         self.target = target
         self.bytes = bytes
+    }
+
+    private static func graph(
+        _ file: ONNXFile, schema: FeatureSchema, target: TargetSchema, featureNames: [String]?,
+        classNames: [String]?
+    ) throws(ONNXError) -> ImportedModel {
+        if let featureNames {
+            return try ImportedModel(file, features: featureNames, classes: classNames)
+        }
+        let names = schema.features.map(\.name)
+        do throws(ONNXError) {
+            let graph = try ImportedModel(file, classes: classNames)
+            guard Set(graph.schema.features.map(\.name)) != Set(names) else { return graph }
+            return try ImportedModel(file, features: names, classes: classNames)
+        } catch ONNXError.answer {
+            // It does not say how many columns it takes, or what its classes are.
+            return try ImportedModel(
+                file, features: names,
+                classes: classNames ?? (target.kind == .regression ? nil : target.classes))
+        }
     }
 
     /// For each class, in the order of the target, its probability for each row; for a regression
@@ -112,6 +143,10 @@ extension GraphModel {
         let target: TargetSchema
         /// The ONNX file, in base64.
         let model: Data
+        /// What the features of the graph are called, in its order; absent in version 1.
+        var featureNames: [String]?
+        /// What the classes of the graph are called, in its order; absent in version 1.
+        var classNames: [String]?
     }
 
     /// Its JSON: what a model version's content hash is made over.
@@ -122,8 +157,10 @@ extension GraphModel {
             return Array(
                 try encoder.encode(
                     Document(
-                        format: Self.format, formatVersion: Self.formatVersion,
-                        features: schema, target: target, model: Data(bytes))))
+                        format: Self.format,
+                        formatVersion: names == nil && classNames == nil ? 1 : Self.formatVersion,
+                        features: schema, target: target, model: Data(bytes),
+                        featureNames: names, classNames: classNames)))
         } catch {
             preconditionFailure("texts and bytes can be written as JSON, yet: \(error)")
         }

@@ -8,14 +8,17 @@ public struct VersionMetrics: Hashable, Sendable, Codable {
     public var errorRate: MetricEstimate?
     /// The F1 on the hold-out, with its interval.
     public var f1: MetricEstimate?
+    /// The mean F1 over more than two classes on the hold-out, with its interval.
+    public var f1Macro: MetricEstimate?
 
     /// Makes metrics.
     public init(
         holdOut: ConfusionCounts? = nil, errorRate: MetricEstimate? = nil,
-        f1: MetricEstimate? = nil
+        f1: MetricEstimate? = nil, f1Macro: MetricEstimate? = nil
     ) {
         self.holdOut = holdOut
         self.errorRate = errorRate
         self.f1 = f1
+        self.f1Macro = f1Macro
     }
 }

@@ -10,9 +10,9 @@ public struct WindowPerformanceStore: Sendable {
     public struct Label: Sendable, Hashable {
         /// The window's number.
         public var number: Int64
-        /// The index of the true class.
+        /// The index of the true class of two; of more 1.
         public var label: Double
-        /// The index of the class that was answered.
+        /// The index of the class that was answered; of more than two 1 when it is right, else 0.
         public var prediction: Double
         /// When the label became true.
         public var eventTime: Timestamp

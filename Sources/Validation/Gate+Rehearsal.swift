@@ -4,32 +4,47 @@ public import Training
 extension Gate {
     /// Judges whether what a selection chose may replace the champion, on its rehearsal.
     ///
-    /// The rehearsal's answers are those of models that had not seen the rows, and so are the
-    /// champion's if they are the ones that it gave as the rows came. What is deployed is then
-    /// trained on those rows too, which a hold-out would keep from it: on a stream they are the
-    /// most like those to come.
+    /// The rehearsal's answers are those of models that had not seen the rows, and the champion's
+    /// count for rows that it had not seen either. What is deployed is then trained on those rows
+    /// too, which a hold-out would keep from it: on a stream they are the most like those to come.
+    /// A rehearsal is by several models, so that verdicts do not allow for the draw of one.
     ///
     /// - Parameters:
-    ///   - championPredictions: what the champion answered, for rows from the number `firstRow` of
-    ///     those of the rehearsal's source on, at least to the last that was scored.
+    ///   - champion: what the champion answers, for rows from the number `firstRow` of those of the
+    ///     rehearsal's source on, at least to the last that was scored; nil to compare with the
+    ///     majority class.
+    ///   - firstRow: the first row that the champion has not seen.
     ///   - seed: the seed of the bootstrap.
-    /// - Throws: `ValidationError.shape` when answers are too few, or as `judge` of predictions.
+    /// - Throws: `ValidationError.shape` when answers are too few, or as `judge` of answers.
     public static func judge(
-        _ rehearsal: Rehearsal, championPredictions: [Double], firstRow: Int,
+        _ rehearsal: Rehearsal, champion: ModelAnswers?, firstRow: Int = 0,
         target: TargetSchema, policy: GatePolicy = GatePolicy(), seed: UInt64
     ) throws(ValidationError) -> GateVerdict {
-        let scored = rehearsal.scoredRows
-        let both = max(scored.lowerBound, firstRow)..<max(scored.upperBound, firstRow)
-        guard firstRow + championPredictions.count >= both.upperBound else {
+        let rows = rehearsal.rows(from: firstRow)
+        if let champion, firstRow + champion.predictions.count < rows.upperBound {
             throw .shape(
-                expected: "the champion's answers to row \(both.upperBound)",
-                got: "to row \(firstRow + championPredictions.count)")
+                expected: "the champion's answers to row \(rows.upperBound)",
+                got: "to row \(firstRow + champion.predictions.count)")
         }
-        let own = both.lowerBound - scored.lowerBound
+        let own = rows.map { $0 - rehearsal.scoredRows.lowerBound }
         return try judge(
-            championPredictions: both.map { championPredictions[$0 - firstRow] },
-            challengerPredictions: Array(rehearsal.predictions.dropFirst(own)),
-            labels: Array(rehearsal.labels.dropFirst(own)), target: target, policy: policy,
-            seed: seed)
+            champion: champion?.rows(rows.map { $0 - firstRow }).ofUnknownTraining,
+            challenger: ModelAnswers(of: rehearsal).rows(own),
+            labels: own.map { rehearsal.labels[$0] }, target: target, policy: policy, seed: seed)
+    }
+}
+
+extension Rehearsal {
+    /// The rows that were scored, from a row on.
+    public func rows(from first: Int) -> Range<Int> {
+        max(scoredRows.lowerBound, first)..<max(scoredRows.upperBound, first)
+    }
+}
+
+extension ModelAnswers {
+    /// What models made like the one that was chosen answered in a rehearsal.
+    public init(of rehearsal: Rehearsal) {
+        self.init(
+            predictions: rehearsal.predictions, probabilities: rehearsal.probabilities)
     }
 }

@@ -44,6 +44,11 @@ public struct ModelAnswers: Sendable, Hashable {
             trainingRows: trainingRows)
     }
 
+    /// The same answers, of a model of which it is not known on how many rows it was trained.
+    var ofUnknownTraining: ModelAnswers {
+        ModelAnswers(predictions: predictions, probabilities: probabilities)
+    }
+
     /// Checks that every row has an answer of the target.
     func check(rows: Int, target: TargetSchema, model: String) throws(ValidationError) {
         guard predictions.count == rows, probabilities.allSatisfy({ $0.count == rows }) else {

@@ -49,7 +49,10 @@ struct ControlHarness {
     }
 
     /// What the pipeline says, with further keys of `decide` and of `retrain`.
-    func yaml(decide: String = "", retrain: String = "", mirror: Bool = true) -> String {
+    func yaml(
+        decide: String = "", retrain: String = "",
+        validate: String = "holdOut: 150 rows\n  minimumRows: 100 rows", mirror: Bool = true
+    ) -> String {
         """
         pipeline: churn
         topic:
@@ -73,8 +76,7 @@ struct ControlHarness {
           minimumRows: 200 rows
           \(retrain)
         validate:
-          holdOut: 150 rows
-          minimumRows: 100 rows
+          \(validate)
           require: better
         deploy:
           endpoints: ["\(endpoint.url)"]
@@ -103,8 +105,11 @@ struct ControlHarness {
     }
 
     /// Rows whose label follows from `x`; flipped it is the contrary.
-    func rows(_ numbers: Range<Int>, flipped: Bool = false) throws -> (PredictionBatch, LabelBatch)
-    {
+    ///
+    /// - Parameter labelDelay: after how many rows more a label comes.
+    func rows(
+        _ numbers: Range<Int>, flipped: Bool = false, labelDelay: Int = 0
+    ) throws -> (PredictionBatch, LabelBatch) {
         let schema = try FeatureSchema([
             Feature(name: "x", kind: .numeric), Feature(name: "c", kind: .categorical),
         ])
@@ -133,14 +138,18 @@ struct ControlHarness {
         }
         labels.offsets = batch.offsets
         labels.idHashes = batch.idHashes
-        labels.eventTimes = batch.eventTimes
+        labels.eventTimes = numbers.map {
+            Timestamp(milliseconds: ChurnStream.time($0 + labelDelay))
+        }
         labels.weights = numbers.map { _ in 1 }
         return (batch, labels)
     }
 
     /// Stores labelled rows as the stream worker does.
-    func store(_ numbers: Range<Int>, flipped: Bool = false) async throws {
-        let (batch, labels) = try rows(numbers, flipped: flipped)
+    func store(
+        _ numbers: Range<Int>, flipped: Bool = false, labelDelay: Int = 0
+    ) async throws {
+        let (batch, labels) = try rows(numbers, flipped: flipped, labelDelay: labelDelay)
         try await pool.withTransaction { connection in
             let view = try await FeatureViewStore(connection)
                 .ensure(name: "churn", schema: batch.features.schema)
@@ -168,6 +177,14 @@ struct ControlHarness {
                         trainingRows: numbers.count, lastEventTime: batch.eventTimes.last),
                     parameters: TrainingSettings(), metrics: VersionMetrics(), seed: 1,
                     softwareVersion: "0.1.0", createdBy: "test"))
+        }
+    }
+
+    /// Makes a version the champion.
+    func move(to version: Int) async throws {
+        try await pool.withTransaction {
+            try await AliasStore($0).move(
+                AliasStore.champion, of: "churn", to: version, actor: "test", reason: "test")
         }
     }
 

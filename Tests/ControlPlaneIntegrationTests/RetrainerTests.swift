@@ -58,7 +58,13 @@ extension ControlPlaneSuite {
         @Test func `a learner picks by the metric of the gate what it trains`() async throws {
             try await ControlHarness.run { harness in
                 try await harness.apply(
-                    harness.yaml(retrain: "learner: auto\n  folds: 3\n  calibration: platt"))
+                    harness.yaml(
+                        retrain: """
+                            learner: auto
+                              selection: folds
+                              folds: 3
+                              calibration: platt
+                            """))
                 try await harness.store(0..<900)
                 _ = try await harness.request()
                 try await harness.withRetrainer {
@@ -79,7 +85,7 @@ extension ControlPlaneSuite {
                 try await harness.apply()
                 try await harness.store(0..<900)
                 let champion = try await harness.register(0..<700)
-                try await move(harness, to: champion)
+                try await harness.move(to: champion)
                 _ = try await harness.request()
                 try await harness.withRetrainer {
                     let run = try await harness.endedRun()
@@ -107,7 +113,7 @@ extension ControlPlaneSuite {
             try await ControlHarness.run { harness in
                 try await harness.apply()
                 let champion = try await harness.register(0..<300)
-                try await move(harness, to: champion)
+                try await harness.move(to: champion)
                 try await harness.store(300..<900, flipped: true)
                 _ = try await harness.request()
                 try await harness.withRetrainer {
@@ -127,7 +133,7 @@ extension ControlPlaneSuite {
                 try await harness.apply()
                 try await harness.store(0..<900)
                 let champion = try await harness.register(0..<900)
-                try await move(harness, to: champion)
+                try await harness.move(to: champion)
                 _ = try await harness.request()
                 try await harness.withRetrainer {
                     let run = try await harness.endedRun()
@@ -218,13 +224,6 @@ extension ControlPlaneSuite {
                     try await ModelStore($0).versions(of: "churn")
                 }
                 #expect(versions.count == 1)
-            }
-        }
-
-        private func move(_ harness: ControlHarness, to version: Int) async throws {
-            try await harness.pool.withTransaction {
-                try await AliasStore($0).move(
-                    AliasStore.champion, of: "churn", to: version, actor: "test", reason: "test")
             }
         }
     }

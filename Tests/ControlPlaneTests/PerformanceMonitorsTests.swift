@@ -51,6 +51,56 @@ struct PerformanceMonitorsTests {
         #expect(results.paired.isEmpty)
     }
 
+    /// The numbers are scikit-learn 1.9.1's.
+    @Test func `metrics of more than two classes are means over classes`() throws {
+        let settings = try settings([(#"["0", "1"]"#, "[a, b, c]")])
+        var monitors = PerformanceMonitors(settings: settings)
+        let counts: [(label: Double, prediction: Double, rows: Int)] = [
+            (0, 0, 6), (0, 1, 1), (1, 1, 4), (1, 2, 2), (2, 2, 4), (2, 1, 2), (2, 0, 1),
+        ]
+        let rows = counts.flatMap { cell in
+            Array(
+                repeating: (
+                    version: Optional("1"), prediction: cell.prediction, label: cell.label
+                ), count: cell.rows)
+        }
+        let stored = try PropertyListDecoder().decode(
+            PerformanceMonitors.self, from: PropertyListEncoder().encode(monitors))
+        #expect(stored.settings == settings)
+        monitors = stored
+        let results = try take(Example.joined(rows), &monitors, settings: settings)
+        #expect(results.outcomes[1]?.correct == 14)
+        let metrics = try #require(results.snapshots.last { $0.modelVersion == 1 }?.metrics)
+        let expected = [
+            "accuracy": 0.7, "f1_macro": 0.695970695970696, "f1_weighted": 0.7,
+            "precision_macro": 0.6984126984126983, "recall_macro": 0.6984126984126983,
+            "balanced_accuracy": 0.6984126984126983, "mcc": 0.5526315789473685,
+        ]
+        #expect(Set(metrics.keys) == Set(expected.keys))
+        for (name, value) in expected {
+            let metric = try #require(metrics[name])
+            #expect(abs(metric.value - value) < 1e-12, "\(name)")
+            #expect(metric.lower < value && metric.upper > value, "\(name)")
+        }
+    }
+
+    @Test func `the error rate and accuracy of more than two classes alarm`() throws {
+        let settings = try settings([(#"["0", "1"]"#, "[a, b, c]")])
+        var monitors = PerformanceMonitors(settings: settings)
+        let baseline = VersionMetrics(
+            errorRate: MetricEstimate(value: 0.1, lower: 0.05, upper: 0.15, count: 100))
+        let right = (0..<200).map { row in
+            (version: Optional("1"), prediction: Double(row % 3), label: Double(row % 3))
+        }
+        let calm = try take(
+            Example.joined(right), &monitors, settings: settings, baselines: [1: baseline])
+        #expect(calm.alarms.isEmpty)
+        let wrong = right.map { (version: $0.version, prediction: $0.prediction, label: 2.0) }
+        let troubled = try take(
+            Example.joined(wrong), &monitors, settings: settings, baselines: [1: baseline])
+        #expect(Set(troubled.alarms.map(\.monitor)) == ["errorRate", "accuracy"])
+    }
+
     @Test func `beyond the bound the version that got no label for longest makes room`() throws {
         let settings = try settings()
         var monitors = PerformanceMonitors(settings: settings)

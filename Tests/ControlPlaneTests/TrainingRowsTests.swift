@@ -7,7 +7,9 @@ import Testing
 
 struct TrainingRowsTests {
     /// Labelled rows at the times 0, 10, 20 and so on.
-    private func rows(_ count: Int, partitions: Int32 = 1) throws -> LabelledRows {
+    private func rows(
+        _ count: Int, partitions: Int32 = 1, labelDelay: Int64 = 0
+    ) throws -> LabelledRows {
         let schema = try FeatureSchema([Feature(name: "x", kind: .numeric)])
         var rows = LabelledRows(schema: schema)
         rows.features = try FeatureTable(
@@ -16,6 +18,7 @@ struct TrainingRowsTests {
             rows.labels.append(Double(row % 2))
             rows.weights.append(2)
             rows.eventTimes.append(Timestamp(milliseconds: Int64(row) * 10))
+            rows.labelTimes.append(Timestamp(milliseconds: Int64(row) * 10 + labelDelay))
             rows.partitions.append(Int32(row) % partitions)
             rows.predictionOffsets.append(Int64(row) + 100)
             rows.labelPartitions.append(Int32(row) % partitions)
@@ -55,6 +58,39 @@ struct TrainingRowsTests {
         #expect(
             TrainingRows(splitting: try rows(0), holdOutRows: 5, championEnd: nil)
                 .weights(halfLife: 5) == [])
+    }
+
+    @Test func `all rows that weigh something are rehearsed on, and none is held out`() throws {
+        var labelled = try rows(6)
+        labelled.weights[1] = 0
+        let split = TrainingRows(rehearsing: labelled, weightHalfLife: nil)
+        #expect(numbers(split.training) == .numeric([0, 2, 3, 4, 5]))
+        #expect(split.holdOut.count == 0)
+        #expect(split.firstRow(after: nil) == 0)
+        #expect(split.firstRow(after: Timestamp(milliseconds: 20)) == 2)
+        #expect(split.firstRow(after: Timestamp(milliseconds: 50)) == 5)
+        // 2 * 2^-2000 is a number yet; halved each row, the oldest of 2000 is none.
+        let old = TrainingRows(rehearsing: try rows(2000), weightHalfLife: 1)
+        #expect(old.training.count < 2000)
+        #expect(old.weights(halfLife: 1).allSatisfy { $0 > 0 })
+    }
+
+    @Test func `as many rows are embargoed as were without their labels`() throws {
+        // A label comes 35 ms after its row: at row j those of j - 1, j - 2 and j - 3 are open.
+        var late = try rows(20, labelDelay: 35)
+        func embargo(_ rows: LabelledRows, _ least: Duration = .zero) -> Int {
+            TrainingRows(rehearsing: rows, weightHalfLife: nil).embargoRows(least)
+        }
+        #expect(embargo(late) == 3)
+        #expect(embargo(late, .milliseconds(55)) == 5)
+        #expect(embargo(try rows(20)) == 0)
+        #expect(embargo(try rows(0)) == 0)
+        // A straggler counts as one row, and what was late long ago does not count.
+        late.labelTimes[11] = Timestamp(milliseconds: 100_000)
+        #expect(embargo(late) == 4)
+        var early = try rows(20)
+        for row in 0..<5 { early.labelTimes[row] = Timestamp(milliseconds: 90) }
+        #expect(embargo(early) == 0)
     }
 
     @Test func `weights halve with each half-life back from the newest row`() throws {

@@ -26,6 +26,37 @@ import Testing
 
     private static let underWay = "a retraining or its rollout is under way"
 
+    @Test func `labels from files count for what labels have grown from, and for nothing else`()
+        throws
+    {
+        let policy = try RetrainPolicy(driftedWindows: nil, everyLabels: 500, labelGrowth: 2)
+        var decider = RetrainDecider()
+        #expect(decider.handle(.labelsBackfilled(count: 800), policy: policy) == .none)
+        _ = decider.handle(.requested(by: "ann"), policy: policy)
+        _ = decider.handle(.ended(championChanged: true), policy: policy)
+        #expect(decider.handle(Self.labels(499, 2), policy: policy) == .none)
+        #expect(
+            decider.handle(Self.labels(1, 3), policy: policy)
+                == .retrain(.labels, reason: "500 labels since the last retraining"))
+        _ = decider.handle(.ended(championChanged: true), policy: policy)
+        let growing = try RetrainPolicy(driftedWindows: nil, labelGrowth: 2)
+        #expect(decider.handle(Self.labels(1299, 4), policy: growing) == .none)
+        #expect(
+            decider.handle(Self.labels(1, 5), policy: growing)
+                == .retrain(.labels, reason: "2600 labels, 1300 when the last retraining began"))
+    }
+
+    @Test func `a state of an earlier version is read`() throws {
+        let policy = try RetrainPolicy(driftedWindows: nil, labelGrowth: 2)
+        let text = """
+            {"isUnderWay":false,"labels":100,"labelsAtBegin":60,"driftedWindows":0,"begins":[]}
+            """
+        var decider = try JSONDecoder().decode(RetrainDecider.self, from: Data(text.utf8))
+        #expect(
+            decider.handle(Self.labels(20, 5), policy: policy)
+                == .retrain(.labels, reason: "120 labels, 60 when the last retraining began"))
+    }
+
     @Test func `growth retrains when labels have grown by its factor`() throws {
         let policy = try RetrainPolicy(driftedWindows: nil, labelGrowth: 2)
         var decider = RetrainDecider()

@@ -78,6 +78,49 @@ import Training
         #expect(try again.outputs(fixture.table()) == model.outputs(fixture.table()))
     }
 
+    @Test func `a graph is read by the names that it was imported with`() throws {
+        let fixture = try Fixture.read()
+        // Its inputs are age, plan and balance: by other names it is another's features.
+        let own = try ImportedModel(ONNXFile(Array(fixture.onnx))).schema.features.map(\.name)
+        let names = own.map { $0 + "2" }
+        let schema = try Self.schema(["balance2", "age2"], ["plan2"])
+        func model(_ featureNames: [String]?, _ classNames: [String]?) throws -> GraphModel {
+            try GraphModel(
+                onnx: Array(fixture.onnx), schema: schema,
+                target: try TargetSchema(classes: ["no", "yes"]),
+                featureNames: featureNames, classNames: classNames)
+        }
+        let graph = DeployableModel.graph(try model(names, ["no", "yes"]))
+        let rows = try FeatureTable(schema: schema, columns: fixture.table().columns)
+        for (score, expected) in zip(try graph.outputs(rows)[1], fixture.yes) {
+            #expect(abs(score - expected) < 1e-6)
+        }
+        let again = try DeployableModel(decoding: graph.encoded())
+        #expect(again.encoded() == graph.encoded())
+        #expect(try again.outputs(rows) == graph.outputs(rows))
+        let turned = DeployableModel.graph(try model(names, ["yes", "no"]))
+        #expect(try turned.outputs(rows)[0] == graph.outputs(rows)[1])
+        #expect(throws: ONNXError.self) { try model(["a", "b", "c"], ["no", "yes"]) }
+        #expect(throws: ONNXError.self) { try model(names, ["stays", "leaves"]) }
+    }
+
+    @Test func `a support vector classifier is served when it knows probabilities`() throws {
+        let url = try #require(
+            Bundle.module.url(
+                forResource: "machines", withExtension: "json", subdirectory: "Fixtures"))
+        let machines = try JSONDecoder().decode([String: Data].self, from: Data(contentsOf: url))
+        func model(_ name: String) throws -> GraphModel {
+            try GraphModel(
+                onnx: Array(try #require(machines[name])), schema: Self.schema(["a", "b"], []),
+                target: TargetSchema(classes: ["no", "yes"]))
+        }
+        let known = DeployableModel.graph(try model("probabilities"))
+        #expect(known.score(numeric: [2, 0], categorical: []) > 0.8)
+        #expect(known.score(numeric: [-2, 0], categorical: []) < 0.2)
+        let error = #expect(throws: ONNXError.self) { try model("differences") }
+        #expect(error?.description.contains("SVC(probability=True)") == true)
+    }
+
     @Test func `a model that Kedge trained is one of its artifacts`() throws {
         let set = try TrainingSet(
             features: FeatureTable(

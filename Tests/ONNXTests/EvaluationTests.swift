@@ -156,12 +156,164 @@ import Training
         throws
     {
         let file = try Self.graph([
-            Self.node("Erf"), Self.node("SVMClassifier", domain: "ai.onnx.ml"), Self.node("Abs"),
+            Self.node("Erf"), Self.node("If"), Self.node("Loop"),
+            Self.node("TfIdfVectorizer", domain: "ai.onnx.ml"), Self.node("Abs"),
         ])
         #expect(
             throws: ONNXError.operators(
-                unknown: ["Erf", "ai.onnx.ml.SVMClassifier"], known: ImportedModel.operators)
+                unknown: ["Erf", "If", "Loop", "ai.onnx.ml.TfIdfVectorizer"],
+                known: ImportedModel.operators)
         ) { try ImportedModel(file) }
+    }
+
+    /// A support vector machine of two classes with a vector each.
+    private static func machine(_ change: (inout Onnx_NodeProto) -> Void = { _ in })
+        -> Onnx_NodeProto
+    {
+        var machine = node(
+            "SVMClassifier", domain: "ai.onnx.ml",
+            [
+                ints("classlabels_ints", [3, 5]), ints("vectors_per_class", [1, 1]),
+                floats("coefficients", [1, -1]), floats("rho", [0.25]),
+                floats("support_vectors", [1, 0, 0, 1]), floats("kernel_params", [1, 0, 3]),
+                floats("prob_a", [-1]), floats("prob_b", [0]),
+            ])
+        machine.output = ["label", "y"]
+        change(&machine)
+        return machine
+    }
+
+    /// A file of it.
+    static func machineFile() throws -> [UInt8] { try bytes([machine()], classifies) }
+
+    private static func classifies(_ model: inout Onnx_ModelProto) {
+        model.graph.output = [info("label", .int64, [0]), info("y", .float, [0, 2])]
+    }
+
+    @Test func `a support vector machine votes and knows probabilities`() throws {
+        let model = try ImportedModel(ONNXFile(Self.machineFile()))
+        #expect(model.target.classes == ["3", "5"])
+        #expect(model.givesProbabilities)
+        // x'v of the vectors is 2 and 1: the difference is 2 - 1 + 0.25.
+        let (predictions, outputs) = try model.answers(Self.table([2], [1]))
+        #expect(predictions == [0])
+        #expect(abs(outputs[0][0] - 1 / (1 + exp(-1.25))) < 1e-3)
+        #expect(abs(outputs[0][0] + outputs[1][0] - 1) < 1e-6)
+        let bare = try ImportedModel(
+            Self.graph(
+                [Self.machine { $0.attribute.removeLast(2) }], Self.classifies))
+        #expect(!bare.givesProbabilities)
+        #expect(try bare.answers(Self.table([2], [1])).outputs == [[-1.25], [1.25]])
+    }
+
+    @Test func `a support vector machine whose parts do not fit is refused`() throws {
+        let changes: [(inout Onnx_NodeProto) -> Void] = [
+            { $0.attribute[0] = Self.ints("classlabels_ints", [3]) },
+            { $0.attribute[0] = Self.ints("classlabels_ints", [3, 5, 7]) },
+            { $0.attribute[1] = Self.ints("vectors_per_class", [0, 0]) },
+            { $0.attribute[1] = Self.ints("vectors_per_class", [3, -1]) },
+            { $0.attribute[1] = Self.ints("vectors_per_class", [.max, .max]) },
+            { $0.attribute[2] = Self.floats("coefficients", [1]) },
+            { $0.attribute[3] = Self.floats("rho", []) },
+            { $0.attribute[4] = Self.floats("support_vectors", [1, 0, 0]) },
+            { $0.attribute[5] = Self.floats("kernel_params", [1]) },
+            { $0.attribute[6] = Self.floats("prob_a", [1, 2]) },
+            {
+                $0.attribute.append(
+                    .with {
+                        $0.name = "kernel_type"
+                        $0.type = .string
+                        $0.s = Data("COSINE".utf8)
+                    })
+                $0.attribute[5] = Self.floats("kernel_params", [1, 0, 3])
+            },
+        ]
+        for (index, change) in changes.enumerated() {
+            let file = try Self.graph([Self.machine(change)], Self.classifies)
+            #expect(throws: ONNXError.self, "\(index)") {
+                try ImportedModel(file).answers(Self.table([2], [1]))
+            }
+        }
+    }
+
+    /// Adds up the squares of each row, with a state that is passed on.
+    private static func scan(
+        _ change: (inout Onnx_NodeProto) -> Void = { _ in }
+    ) -> Onnx_NodeProto {
+        func inner(_ type: String, _ input: [String], _ output: String) -> Onnx_NodeProto {
+            .with {
+                $0.opType = type
+                $0.input = input
+                $0.output = [output]
+            }
+        }
+        var scan = node("Scan")
+        scan.input = ["x", "x"]
+        scan.output = ["kept", "y"]
+        scan.attribute = [
+            .with {
+                $0.name = "body"
+                $0.type = .graph
+                $0.g.input = [info("state", .float, []), info("row", .float, [2])]
+                $0.g.output = [info("next", .float, []), info("sum", .float, [])]
+                $0.g.node = [
+                    inner("Identity", ["state"], "next"), inner("ReduceSumSquare", ["row"], "sum"),
+                ]
+            },
+            .with {
+                $0.name = "num_scan_inputs"
+                $0.type = .int
+                $0.i = 1
+            },
+        ]
+        change(&scan)
+        return scan
+    }
+
+    @Test func `a graph within a Scan is computed for each row`() throws {
+        let model = try ImportedModel(Self.graph([Self.scan()]))
+        #expect(try model.answers(Self.table([1, 3], [2, 4])).predictions == [5, 25])
+    }
+
+    @Test func `a Scan that is not of rows alone is refused`() throws {
+        let changes: [(inout Onnx_NodeProto) -> Void] = [
+            { $0.attribute.removeFirst() },
+            { $0.attribute[1].i = 0 },
+            { $0.attribute[1].i = 3 },
+            { $0.attribute.append(Self.ints("scan_input_axes", [1])) },
+            { $0.attribute[0].g.node[0].opType = "Neg" },
+            { $0.attribute[0].g.node[1].opType = "If" },
+            { $0.attribute[0].g.node[1].opType = "Scan" },
+            { $0.attribute[0].g.node[1].input = ["x"] },
+            { $0.attribute[0].g.output = [] },
+            { $0.attribute[0].g.input[1].name = "state" },
+        ]
+        for (index, change) in changes.enumerated() {
+            let file = try Self.graph([Self.scan(change)])
+            #expect(throws: ONNXError.self, "\(index)") { try ImportedModel(file) }
+        }
+    }
+
+    @Test func `numbers of half precision are only moved and cast`() throws {
+        let half: Change = { $0.graph.input[0].type.tensorType.elemType = 10 }
+        let cast = try ImportedModel(
+            Self.graph(
+                [
+                    Self.node(
+                        "Cast",
+                        [
+                            .with {
+                                $0.name = "to"
+                                $0.type = .int
+                                $0.i = 1
+                            }
+                        ])
+                ], { half(&$0) }))
+        #expect(throws: ONNXError.answer(expected: "1 columns of numbers", got: "2")) {
+            try cast.answers(Self.table([0.1], [2]))
+        }
+        let squared = try ImportedModel(Self.graph([Self.node("Abs")], half))
+        #expect(throws: ONNXError.self) { try squared.answers(Self.table([0.1], [2])) }
     }
 
     @Test func `trees that lead nowhere, or in a circle, are refused`() throws {
@@ -178,7 +330,7 @@ import Training
             { $0.graph.output[0].name = "z" },
             { $0.graph.input[0].name = "z" },
             { $0.graph.input = [] },
-            { $0.graph.input[0].type.tensorType.elemType = 10 },
+            { $0.graph.input[0].type.tensorType.elemType = 14 },
             { $0.graph.input[0].type.tensorType.shape.dim = [] },
             { $0.graph.input[0].type.tensorType.shape.dim[1].dimValue = 1 << 40 },
             { $0.graph.output.append($0.graph.output[0]) },

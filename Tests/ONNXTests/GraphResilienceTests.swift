@@ -18,7 +18,7 @@ import Training
         ]
         return try models.map {
             try ExportedModel($0, layout: .tensors, version: "1").bytes
-        } + [EvaluationTests.treeFile()]
+        } + [EvaluationTests.treeFile(), EvaluationTests.machineFile()]
     }
 
     @Test func `every mutated file is refused, or answers for every row`() throws {

@@ -163,6 +163,7 @@ import Windows
                   categories: target
                   interactions: pairs
                   calibration: platt
+                \(name == "auto" ? "  selection: folds" : "")
                 """
         let training = try Pipeline(yaml: text, file: "p.yaml", environment: [:]).retrain.training
         var expected = TrainingSettings(learner: learner, clippedShare: 0.01)

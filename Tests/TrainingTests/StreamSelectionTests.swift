@@ -83,6 +83,49 @@ import Training
         #expect(first.predictions[400..<600] == second.predictions[400..<600])
     }
 
+    @Test func `several classes are compared by the mean of their F1`() throws {
+        var uniform = UniformSequence(seed: 9)
+        let x = (0..<1200).map { _ in 3 * uniform.next() }
+        let labels = x.map { min(2, ($0 + 0.8 * (uniform.next() - 0.5)).rounded(.down)) }
+            .map { max(0, $0) }
+        let set = try TrainingSet(
+            features: .numeric([("x", x)]), labels: labels,
+            target: TargetSchema(classes: ["low", "mid", "high"]))
+        var selection = selection(.init(windows: [400], scoredRowsMax: 500))
+        selection.metric = .f1Macro
+        let rehearsal = try selection.rehearse(on: set, settings: TrainingSettings())
+        #expect(rehearsal.probabilities.count == 3)
+        #expect(rehearsal.settings.decisionThreshold == 0.5)
+        let chosen = try #require(
+            rehearsal.candidates.first {
+                $0.learner == rehearsal.settings.learner
+                    && $0.interactions == rehearsal.settings.interactions
+            })
+        for (fold, loss) in try #require(chosen.losses).enumerated() {
+            let rows = fold * 100..<(fold + 1) * 100
+            // 2 TP / (labels + answers) of each class.
+            let scores = [0.0, 1, 2].map { index in
+                let right = rows.count {
+                    rehearsal.labels[$0] == index && rehearsal.predictions[$0] == index
+                }
+                let all =
+                    rows.count { rehearsal.labels[$0] == index }
+                    + rows.count { rehearsal.predictions[$0] == index }
+                return 2 * Double(right) / Double(all)
+            }
+            #expect(abs(loss - (1 - scores.reduce(0, +) / 3)) < 1e-12)
+        }
+    }
+
+    @Test func `a threshold is not chosen for scores that are calibrated afterwards`() throws {
+        let set = try set(rows: 400) { _ in 5 }
+        var settings = TrainingSettings()
+        settings.calibration = .platt
+        #expect(throws: TrainingError.self) {
+            try selection().rehearse(on: set, settings: settings)
+        }
+    }
+
     @Test func `settings out of their range are refused`() throws {
         let set = try set(rows: 400) { _ in 5 }
         for stream in [

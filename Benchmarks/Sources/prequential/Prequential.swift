@@ -1,4 +1,5 @@
 import Foundation
+import Pipelines
 
 /// Runs Kedge's retraining policy on label streams and writes how it did.
 ///
@@ -13,12 +14,15 @@ enum Prequential {
         }
         let data = arguments[1] + "/Benchmarks/Data"
         let peers = try Peers(path: data + "/closed_loop.tsv")
-        var page = PrequentialPage()
+        let pipeline = try Pipeline(
+            yaml: String(contentsOfFile: arguments[1] + "/Pipelines/stream.yaml", encoding: .utf8),
+            file: "Pipelines/stream.yaml", environment: [:])
+        var page = PrequentialPage(pipeline)
         for stream in try streams(repository: arguments[1], data: data) {
             let begun = Date()
-            var adaptive = try PrequentialRun(stream)
+            var adaptive = try PrequentialRun(stream, pipeline: pipeline)
             try adaptive.run(adapts: true)
-            var still = try PrequentialRun(stream)
+            var still = try PrequentialRun(stream, pipeline: pipeline)
             try still.run(adapts: false)
             page.add(
                 stream, adaptive, still: still.f1, peers: peers.lines[stream.name] ?? [],

@@ -1,5 +1,8 @@
+import Decisions
 import Foundation
+import Pipelines
 import Training
+import Validation
 
 /// The page of results.
 struct PrequentialPage {
@@ -9,6 +12,11 @@ struct PrequentialPage {
     ]
 
     private(set) var lines: [String] = []
+    private let pipeline: Pipeline
+
+    init(_ pipeline: Pipeline) {
+        self.pipeline = pipeline
+    }
 
     mutating func add(
         _ stream: LabelStream, _ run: PrequentialRun, still: Double?, peers: [Peers.Line],
@@ -36,7 +44,10 @@ struct PrequentialPage {
 
     /// The whole page in Markdown.
     var text: String {
-        let windows = StreamSelection().windows.map(String.init).joined(separator: ", ")
+        let policy = pipeline.decide.retrain
+        let selection = pipeline.retrain.streamSelection ?? StreamSelection()
+        let falseAlarm =
+            pipeline.detect.performance.monitors.first?.expectedLabelsToFalseAlarm ?? 0
         return """
             # Retraining on label streams
 
@@ -45,18 +56,20 @@ struct PrequentialPage {
             circle_minku 100) becomes known: nothing is looked at before it can be known. F1 is over \
             all predicted rows.
 
-            One policy for all streams, of the product's own parts. Detect: an e-detector on the \
-            champion's errors, against the upper bound of its rehearsed error rate, one false alarm \
-            in \(Int(PrequentialRun.labelsToFalseAlarm)) labels. Decide: retrain on an alarm, or \
-            when labels are \(PrequentialRun.labelGrowth) times those at the last retraining, at \
-            most once in \(PrequentialRun.coolDownLabels) labels. Retrain: `auto` on a stream \
-            (`StreamSelection`): logistic regression, with products of pairs, and with random \
-            Fourier features, on the newest \(windows) rows, compared by forward chaining on the \
-            newest 2000 with an embargo of the label delay, simplest within one standard error by \
-            F1; the threshold is half of the best F1 to expect, or one half when that is better by \
-            more than one standard error. Validate: what was rehearsed must be better than the \
-            champion's own answers to the same rows (paired bootstrap of F1, level .05), else the \
-            champion stays.
+            One policy for all streams: that of `Pipelines/stream.yaml`, which is read, and what a \
+            retraining of the control plane does with it. What takes over does so at once, without a \
+            canary. Detect: an e-detector on the champion's errors, against the upper bound of its \
+            rehearsed error rate, one false alarm in \(falseAlarm) labels. Decide: retrain on an \
+            alarm, or when labels are \(policy.labelGrowth ?? 0) times those at the last \
+            retraining, at most once in \(policy.coolDownLabels) labels. Retrain: `learner: auto` \
+            with `selection: stream`: logistic regression, with products of pairs, and with random \
+            Fourier features, on the newest \(selection.windows.map(String.init).joined()) rows, \
+            compared by forward chaining on the newest \(selection.scoredRowsMax) with an embargo of \
+            the label delay, simplest within one standard error by F1; the threshold is half of the \
+            best F1 to expect, or one half when that is better by more than one standard error. \
+            Validate: what was rehearsed must be better than the champion on those of these rows \
+            that the champion has not learned (paired bootstrap of F1, level \
+            \(pipeline.validate.gate.alpha)), else the champion stays.
 
             The length of the window, the short list of candidates and the rule for the threshold \
             were settled while looking at the first three streams; nothing was changed for the \

@@ -1,6 +1,7 @@
 import Decisions
 import Detection
 import Observations
+import Pipelines
 import Training
 import Validation
 
@@ -12,17 +13,12 @@ import Validation
 struct PrequentialRun {
     /// The share of the rows that the first model is trained on.
     static let firstShare = 0.1
-    /// Labels after a retraining before another.
-    static let coolDownLabels = 1000
-    /// How many times the labels there are before it is looked again without an alarm.
-    static let labelGrowth = 2.0
-    /// Labels, on average at least, to a false alarm of a monitor: the pipelines' default.
-    static let labelsToFalseAlarm = 100_000.0
-
     private let stream: LabelStream
+    private let pipeline: Pipeline
     private let selection: ModelSelection
     private let settings: TrainingSettings
-    private let policy: RetrainPolicy
+    /// Labels, on average at least, to a false alarm of the monitor of the error rate.
+    private let labelsToFalseAlarm: Double
 
     /// The class that was predicted for each row from the first predicted one on.
     private(set) var predictions: [Double] = []
@@ -33,17 +29,21 @@ struct PrequentialRun {
     /// The first row that is predicted.
     let start: Int
 
-    /// Makes a run of the policy that is one for all streams.
-    init(_ stream: LabelStream) throws {
+    /// Makes a run of the policy that a pipeline states.
+    init(_ stream: LabelStream, pipeline: Pipeline) throws {
         self.stream = stream
+        self.pipeline = pipeline
         start = Int(Double(stream.rows.count) * Self.firstShare)
-        var selection = ModelSelection(folds: 5, embargoRows: stream.delay, metric: .f1)
-        selection.stream = StreamSelection()
+        settings = pipeline.trainingSettings(embargoRows: stream.delay)
+        guard pipeline.validate.isRehearsed, case .automatic(let selection) = settings.learner,
+            pipeline.decide.retrain.driftedWindows == nil,
+            let monitor = pipeline.detect.performance.monitors.first, monitor.metric == .errorRate
+        else {
+            throw StreamError(
+                expected: "a pipeline that rehearses, and retrains on its errors alone")
+        }
         self.selection = selection
-        settings = TrainingSettings(learner: .automatic(selection))
-        policy = try RetrainPolicy(
-            driftedWindows: nil, labelGrowth: Self.labelGrowth,
-            coolDownLabels: Self.coolDownLabels)
+        labelsToFalseAlarm = Double(monitor.expectedLabelsToFalseAlarm)
     }
 
     /// The F1 of the predictions.
@@ -59,11 +59,14 @@ struct PrequentialRun {
     mutating func run(adapts: Bool) throws {
         let rows = stream.rows
         var decider = RetrainDecider()
+        let policy = pipeline.decide.retrain
         _ = decider.handle(.labelsJoined(count: start, at: time(start - 1)), policy: policy)
         _ = decider.handle(.requested(by: "start"), policy: policy)
-        let known = rows.rows(0..<start)
+        let known = newest(before: start)
         let first = try selection.rehearse(on: known, settings: settings)
-        try deploy(Trainer.train(from: known, as: first), from: start)
+        var champion = try Trainer.train(from: known, as: first)
+        try deploy(champion, from: start)
+        var learned = start
         _ = decider.handle(.ended(championChanged: true), policy: policy)
         var (monitor, championSince) = (try monitor(of: first), start)
         for row in start..<rows.count where adapts {
@@ -81,29 +84,39 @@ struct PrequentialRun {
                 if case .retrain = answer { decision = answer }
             }
             guard case .retrain = decision else { continue }
-            let rehearsal = try challenge(labelled, deployingFrom: row + 1)
-            if let rehearsal {
-                monitor = try self.monitor(of: rehearsal)
-                championSince = row + 1
+            let winner = try challenge(champion, learned: learned, knownTo: labelled + 1)
+            if let winner {
+                champion = winner.model
+                try deploy(champion, from: row + 1)
+                deployments += 1
+                monitor = try self.monitor(of: winner.rehearsal)
+                (learned, championSince) = (labelled + 1, row + 1)
             }
-            _ = decider.handle(.ended(championChanged: rehearsal != nil), policy: policy)
+            _ = decider.handle(
+                .ended(championChanged: winner != nil), policy: policy)
         }
     }
 
-    /// Trains on what is known up to a row; returns the rehearsal when the gate lets it pass.
+    /// Trains on what is known before a row; returns what was trained when the gate lets it pass.
     private mutating func challenge(
-        _ labelled: Int, deployingFrom next: Int
-    ) throws -> Rehearsal? {
-        let known = stream.rows.rows(0..<labelled + 1)
+        _ champion: ModelArtifact, learned: Int, knownTo end: Int
+    ) throws -> (rehearsal: Rehearsal, model: ModelArtifact)? {
+        let known = newest(before: end)
         let rehearsal = try selection.rehearse(on: known, settings: settings)
         retrainings += 1
+        let first = max(0, learned - (end - known.count))
         let verdict = try Gate.judge(
-            rehearsal, championPredictions: predictions, firstRow: start,
-            target: known.target, seed: 1)
-        guard verdict.passed else { return nil }
-        try deploy(Trainer.train(from: known, as: rehearsal), from: next)
-        deployments += 1
-        return rehearsal
+            rehearsal,
+            champion: ModelAnswers(of: champion, on: known.features.rows(first..<known.count)),
+            firstRow: first, target: known.target, policy: pipeline.validate.gate,
+            seed: pipeline.retrain.seed)
+        guard pipeline.validate.admits(verdict) else { return nil }
+        return (rehearsal, try Trainer.train(from: known, as: rehearsal))
+    }
+
+    /// The newest rows that a retraining takes.
+    private func newest(before end: Int) -> TrainingSet {
+        stream.rows.rows(max(0, end - pipeline.retrain.rowsMax)..<end)
     }
 
     private mutating func deploy(_ model: ModelArtifact, from row: Int) throws {
@@ -118,7 +131,7 @@ struct PrequentialRun {
             predictions: rehearsal.predictions, target: stream.rows.target)
         return try ErrorEDetector(
             baseline: ErrorEDetector.watchable(evaluation.errorRate?.upper ?? 1),
-            threshold: Self.labelsToFalseAlarm)
+            threshold: labelsToFalseAlarm)
     }
 
     /// A clock of which each row is a millisecond.

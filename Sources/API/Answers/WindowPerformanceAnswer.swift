@@ -1,4 +1,5 @@
 internal import Detection
+internal import Observations
 internal import Registry
 
 /// How the predictions of a window did, and how late labels revised that.
@@ -16,19 +17,23 @@ struct WindowPerformanceAnswer: Encodable {
     let metrics: [String: MetricEstimate]
     let revisions: [Revision]
 
-    init(_ performance: WindowPerformanceStore.Performance) {
+    /// - Parameter kind: of more than two classes only the share of right answers is known.
+    init(_ performance: WindowPerformanceStore.Performance, of kind: TargetSchema.Kind) {
         labels = Int64(performance.counts.total)
-        metrics = Self.metrics(performance.counts)
+        metrics = Self.metrics(performance.counts, kind)
         revisions = performance.revisions.map {
             Revision(
                 revision: $0.revision, labels: $0.labels, eventTime: RFC3339Time($0.eventTime),
-                knownAt: RFC3339Time($0.knownAt), metrics: Self.metrics($0.counts))
+                knownAt: RFC3339Time($0.knownAt), metrics: Self.metrics($0.counts, kind))
         }
     }
 
-    private static func metrics(_ counts: ConfusionCounts) -> [String: MetricEstimate] {
+    private static func metrics(
+        _ counts: ConfusionCounts, _ kind: TargetSchema.Kind
+    ) -> [String: MetricEstimate] {
         var estimates: [String: MetricEstimate] = [:]
-        for metric in ClassificationMetric.allCases {
+        for metric in ClassificationMetric.allCases
+        where kind == .binaryClassification || metric == .accuracy {
             estimates[metric.rawValue] = counts.estimate(of: metric)
         }
         return estimates

@@ -1,4 +1,5 @@
 internal import Detection
+internal import Observations
 internal import Registry
 
 /// A closed window with its whole report and where it came from.
@@ -16,14 +17,17 @@ struct WindowReportAnswer: Encodable {
     let report: DriftReport?
     let performance: WindowPerformanceAnswer?
 
-    init(_ window: WindowStore.Window, performance: WindowPerformanceStore.Performance?) {
+    init(
+        _ window: WindowStore.Window, performance: WindowPerformanceStore.Performance?,
+        of kind: TargetSchema.Kind
+    ) {
         self.window = WindowAnswer(window)
         offsetRanges = window.offsetRanges
         referenceHash = window.referenceHash?.description
         seed = window.seed
         softwareVersion = window.softwareVersion
         report = window.report
-        self.performance = performance.map { WindowPerformanceAnswer($0) }
+        self.performance = performance.map { WindowPerformanceAnswer($0, of: kind) }
     }
 
     func encode(to encoder: any Encoder) throws {

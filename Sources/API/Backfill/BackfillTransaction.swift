@@ -1,4 +1,5 @@
 internal import ControlPlane
+internal import Decisions
 internal import FeatureStore
 internal import Observations
 internal import Pipelines
@@ -47,6 +48,9 @@ struct BackfillTransaction {
                 labels, to: view, partition: FeatureRowWriter.backfillPartition, knownAt: knownAt)
             start = range.upperBound
         }
+        _ = try await RetrainRequests(connection).handle(
+            [.labelsBackfilled(count: file.count)], pipeline: pipeline.name,
+            policy: pipeline.decide.retrain)
         let last = first + Int64(file.count) - 1
         try await AuditLog(connection).record(
             actor: actor, action: "rows.add", object: "pipeline/\(pipeline.name)",

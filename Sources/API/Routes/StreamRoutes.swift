@@ -1,4 +1,6 @@
 internal import HTTPTypes
+internal import Observations
+internal import Pipelines
 internal import Postgres
 internal import Registry
 
@@ -32,7 +34,7 @@ struct StreamRoutes {
         let number = try call.number("number", of: "window")
         let name = call.text("name")
         return try await pool.withConnection { connection in
-            _ = try await PipelineStore(connection).existing(name)
+            let revision = try await PipelineStore(connection).existing(name)
             let newest = try await WindowStore(connection).windows(
                 pipeline: name, before: number == .max ? nil : number + 1, limit: 1
             ).first
@@ -41,7 +43,9 @@ struct StreamRoutes {
             }
             let performance = try await WindowPerformanceStore(connection)
                 .performance(pipeline: name, number: number)
-            return try Answer(WindowReportAnswer(newest, performance: performance))
+            return try Answer(
+                WindowReportAnswer(
+                    newest, performance: performance, of: revision.pipeline.decode.target.kind))
         }
     }
 

@@ -31,7 +31,7 @@ struct Retraining {
     let external: ExternalTrainer.Place
 
     /// What the challenger is compared with.
-    private struct Champion: Sendable {
+    struct Champion: Sendable {
         let version: ModelVersion
         let model: DeployableModel
     }
@@ -53,49 +53,26 @@ struct Retraining {
             weights: rows.weights(halfLife: pipeline.retrain.weightHalfLifeRows),
             target: pipeline.decode.target)
         let findings = try await TrainingThread.shared.findings(in: trainingSet)
-        let challenger = try await train(trainingSet, eventTimes: rows.training.eventTimes)
-        let holdOut = try TrainingSet(
-            features: rows.holdOut.features, labels: rows.holdOut.labels,
-            target: pipeline.decode.target)
-        let answers = try ModelAnswers(
-            of: challenger, on: holdOut.features, trainingRows: trainingSet.count)
-        let verdict = try Gate.judge(
-            champion: try champion.map {
-                try ModelAnswers(
-                    of: $0.model, on: holdOut.features,
-                    trainingRows: $0.version.lineage.trainingRows)
-            },
-            challenger: answers, labels: holdOut.labels, target: holdOut.target,
-            policy: pipeline.validate.gate, seed: pipeline.retrain.seed
-        ).adding(reasons: findings.map(\.sentence))
+        let trial =
+            pipeline.validate.isRehearsed
+            ? try await rehearse(trainingSet, rows: rows, champion: champion)
+            : try await holdOut(trainingSet, rows: rows, champion: champion)
         let training = RetrainingStore.Training(
             lineage: rows.lineage(
                 pipeline: pipeline.name,
                 topics: (pipeline.topic.predictions, pipeline.topic.labels), knownBy: knownBy),
-            holdOutRows: rows.holdOut.count, holdOutFrom: rows.holdOut.eventTimes.first,
-            holdOutTo: rows.holdOut.eventTimes.last,
+            holdOutRows: trial.judged.count, holdOutFrom: trial.judged.first,
+            holdOutTo: trial.judged.last,
             seconds: (ContinuousClock.now - started).seconds)
         let new = try newVersion(
-            challenger, rows: rows, metrics: try VersionMetrics(of: answers, on: holdOut),
-            training: training, champion: champion)
+            trial.challenger, rows: rows, metrics: trial.metrics, training: training,
+            champion: champion)
         return try await pool.withTransaction { connection in
             try await finish(
                 connection, runID: runID, request: request, new: new, champion: champion?.version,
-                training: training, verdict: verdict)
+                training: training,
+                verdict: trial.verdict.adding(reasons: findings.map(\.sentence)))
         }
-    }
-
-    private func train(
-        _ set: TrainingSet, eventTimes: [Timestamp]
-    ) async throws -> DeployableModel {
-        guard let trainer = pipeline.retrain.trainer else {
-            return .trained(
-                try await TrainingThread.shared.train(set, settings: pipeline.trainingSettings))
-        }
-        return try await ExternalTrainer(
-            settings: trainer, place: external,
-            environment: ProcessInfo.processInfo.environment
-        ).train(set, eventTimes: eventTimes, seed: pipeline.retrain.seed)
     }
 
     private func champion() async throws -> Champion? {
@@ -120,10 +97,14 @@ struct Retraining {
             return try await TrainingRowQuery(connection)
                 .newest(pipeline.retrain.rowsMax, of: view, knownBy: knownBy)
         }
-        let rows = TrainingRows(
-            splitting: found, holdOutRows: pipeline.validate.holdOutRows,
-            embargo: pipeline.validate.embargo,
-            championEnd: champion?.version.lineage.lastEventTime)
+        let rows =
+            pipeline.validate.isRehearsed
+            ? TrainingRows(
+                rehearsing: found, weightHalfLife: pipeline.retrain.weightHalfLifeRows)
+            : TrainingRows(
+                splitting: found, holdOutRows: pipeline.validate.holdOutRows,
+                embargo: pipeline.validate.embargo,
+                championEnd: champion?.version.lineage.lastEventTime)
         guard rows.training.count >= pipeline.retrain.rowsMin else {
             throw RetrainingError.tooFewRows(
                 got: rows.training.count, need: pipeline.retrain.rowsMin)

@@ -37,6 +37,35 @@ struct TrainingRows {
             })
     }
 
+    /// All rows that weigh something, to train on and to rehearse on; none is held out.
+    init(rehearsing rows: LabelledRows, weightHalfLife: Int?) {
+        let weights = Self.weights(of: rows, halfLife: weightHalfLife)
+        training = rows.rows(weights.indices.filter { weights[$0] > 0 })
+        holdOut = rows.rows([])
+    }
+
+    /// The most predictions that were still without a label at any of the newest half of the
+    /// training rows.
+    ///
+    /// Before so many rows more a model that is selected on them could not have been trained. Every
+    /// label counts as late as its own event time says, or at least by `embargo`.
+    func embargoRows(_ embargo: Duration) -> Int {
+        let known = zip(training.eventTimes, training.labelTimes)
+            .map { max($0 + embargo, $1) }.sorted()
+        var (labelled, most) = (0, 0)
+        for row in 0..<training.count {
+            while labelled < row, known[labelled] <= training.eventTimes[row] { labelled += 1 }
+            if row >= training.count / 2 { most = max(most, row - labelled) }
+        }
+        return most
+    }
+
+    /// The first training row that is newer than a time.
+    func firstRow(after time: Timestamp?) -> Int {
+        guard let time else { return 0 }
+        return training.eventTimes.firstIndex { $0 > time } ?? training.count
+    }
+
     /// Where the training rows came from.
     func lineage(
         pipeline: String, topics: (predictions: String, labels: String), knownBy: Timestamp
@@ -55,9 +84,13 @@ struct TrainingRows {
 
     /// Row weights that halve every `halfLife` rows back from the newest; nil leaves them alone.
     func weights(halfLife: Int?) -> [Double] {
-        guard let halfLife else { return training.weights }
-        let newest = training.count - 1
-        return training.weights.enumerated().map { row, weight in
+        Self.weights(of: training, halfLife: halfLife)
+    }
+
+    private static func weights(of rows: LabelledRows, halfLife: Int?) -> [Double] {
+        guard let halfLife else { return rows.weights }
+        let newest = rows.count - 1
+        return rows.weights.enumerated().map { row, weight in
             weight * exp2(-Double(newest - row) / Double(halfLife))
         }
     }

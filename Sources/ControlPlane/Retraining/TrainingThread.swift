@@ -18,6 +18,17 @@ actor TrainingThread {
         try Trainer.train(set, settings: settings)
     }
 
+    /// Selects a model on a stream, and trains it.
+    ///
+    /// - Returns: what was rehearsed, and the model; nil when the settings leave nothing to select.
+    func rehearse(
+        _ set: TrainingSet, settings: TrainingSettings
+    ) throws -> (rehearsal: Rehearsal, model: ModelArtifact)? {
+        guard case .automatic(let selection) = settings.learner else { return nil }
+        let rehearsal = try selection.rehearse(on: set, settings: settings)
+        return (rehearsal, try Trainer.train(from: set, as: rehearsal))
+    }
+
     /// What is flagged or noted about rows to train on.
     ///
     /// - Throws: `RetrainingError.unsoundRows` when no model should be trained on them.

@@ -260,12 +260,17 @@ final class PartitionStream {
 
     /// Finds the windows to which labels belong, however long those have been closed.
     private func judgeWindows(_ rows: JoinedBatch, into results: inout StreamResults) {
-        guard settings.isBinary else { return }
+        guard settings.isClassification else { return }
+        // Of more than two classes a window keeps how many answers are right, and how many not.
+        let isBinary = settings.classCount == nil
         state.extents.forEachWindow(of: rows, assigner: state.windows) { row, index in
             results.windowLabels.append(
                 WindowPerformanceStore.Label(
-                    number: numbering.number(index: index), label: rows.labels[row],
-                    prediction: rows.predictions[row], eventTime: rows.labelTimes[row],
+                    number: numbering.number(index: index),
+                    label: isBinary ? rows.labels[row] : 1,
+                    prediction: isBinary
+                        ? rows.predictions[row] : rows.predictions[row] == rows.labels[row] ? 1 : 0,
+                    eventTime: rows.labelTimes[row],
                     offset: rows.labelOffsets[row]))
         }
     }

@@ -6,6 +6,8 @@ import Registry
 /// Judges the predictions of one version as their labels come: rolling metrics, and e-detectors.
 struct VersionMonitor: Codable, Sendable {
     private var rolling: RollingConfusion
+    /// In place of `rolling` for more than two classes.
+    private var classes: RollingClasses?
     /// How many labels there were.
     private(set) var labels: Int64 = 0
     /// How many labels the partition had when this version got its last one; nil in states of
@@ -24,6 +26,7 @@ struct VersionMonitor: Codable, Sendable {
     ///   - isArmed: whether it raises alarms at all.
     init(settings: MonitorSettings, baseline: VersionMetrics?, isArmed: Bool) {
         rolling = RollingConfusion(capacity: settings.windowLabels)
+        classes = Self.classes(settings)
         metrics = []
         self.isArmed = isArmed
         errorRateMax = baseline?.errorRate?.upper
@@ -33,13 +36,20 @@ struct VersionMonitor: Codable, Sendable {
     /// Forgets all but how many labels there were.
     mutating func restart(settings: MonitorSettings) {
         rolling = RollingConfusion(capacity: settings.windowLabels)
+        classes = Self.classes(settings)
         metrics = []
         errorRate = nil
         arm(settings)
     }
 
+    private static func classes(_ settings: MonitorSettings) -> RollingClasses? {
+        settings.classCount.map {
+            RollingClasses(capacity: settings.windowLabels, classCount: $0)
+        }
+    }
+
     private mutating func arm(_ settings: MonitorSettings) {
-        guard isArmed, settings.isBinary else { return }
+        guard isArmed, settings.isClassification else { return }
         for monitor in settings.monitors {
             let threshold = Double(monitor.expectedLabelsToFalseAlarm)
             if let metric = monitor.metric.classification, let minimum = monitor.minimum {
@@ -62,13 +72,21 @@ struct VersionMonitor: Codable, Sendable {
         settings: MonitorSettings, into results: inout StreamResults
     ) {
         labels += 1
-        guard settings.isBinary else { return }
-        rolling.add(label: label, prediction: prediction)
-        watchErrorRate(
-            isError: prediction != label, version: version, moment: moment, into: &results)
-        watchMetrics(
-            prediction: prediction, label: label, version: version, moment: moment,
-            into: &results)
+        guard settings.isClassification else { return }
+        let isError = prediction != label
+        watchErrorRate(isError: isError, version: version, moment: moment, into: &results)
+        if settings.classCount == nil {
+            rolling.add(label: label, prediction: prediction)
+            watchMetrics(
+                prediction: prediction, label: label, version: version, moment: moment,
+                into: &results)
+        } else {
+            classes?.add(label: label, prediction: prediction)
+            // Only accuracy is watched, to which it matters that an answer is right.
+            watchMetrics(
+                prediction: isError ? 0 : 1, label: 1, version: version, moment: moment,
+                into: &results)
+        }
         if labels % Int64(settings.reportEvery) == 0 {
             results.snapshots.append(snapshot(version: version, moment: moment))
         }
@@ -118,14 +136,37 @@ struct VersionMonitor: Codable, Sendable {
     }
 
     private func snapshot(version: Int, moment: Moment) -> PerformanceStore.Snapshot {
-        let counts = rolling.counts
+        let estimates = classes.map { Self.estimates($0.counts) } ?? Self.estimates(rolling.counts)
+        return PerformanceStore.Snapshot(
+            partition: moment.partition, modelVersion: version, labels: labels,
+            eventTime: moment.eventTime, labelOffset: moment.labelOffset, metrics: estimates)
+    }
+
+    private static func estimates(_ counts: ConfusionCounts) -> [String: MetricEstimate] {
         var estimates: [String: MetricEstimate] = [:]
         for metric in ClassificationMetric.allCases {
             estimates[metric.rawValue] = counts.estimate(of: metric)
         }
-        return PerformanceStore.Snapshot(
-            partition: moment.partition, modelVersion: version, labels: labels,
-            eventTime: moment.eventTime, labelOffset: moment.labelOffset, metrics: estimates)
+        return estimates
+    }
+
+    /// What is reported of more than two classes.
+    private static let measures: [ClassificationMeasure] = [
+        .accuracy, .precisionMacro, .recallMacro, .f1Macro, .f1Weighted, .balancedAccuracy,
+        .matthewsCorrelation,
+    ]
+
+    /// Metrics with the jackknife's intervals; where labels tell none, it is the value itself.
+    private static func estimates(_ counts: MulticlassConfusion) -> [String: MetricEstimate] {
+        let report = ClassificationReport(confusion: counts, positive: nil)
+        var estimates: [String: MetricEstimate] = [:]
+        for measure in measures {
+            guard let metric = report.metrics[measure], let value = metric.value else { continue }
+            estimates[measure.rawValue] = MetricEstimate(
+                value: value, lower: metric.lower ?? value, upper: metric.upper ?? value,
+                count: metric.count)
+        }
+        return estimates
     }
 
     private static func percent(_ share: Double) -> String {

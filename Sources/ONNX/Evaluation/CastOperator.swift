@@ -7,10 +7,10 @@ enum CastOperator {
     static let reading: OperatorCatalogue.Reading = { (reader) throws(ONNXError) in
         let code = reader.int("to", 0)
         guard let type = Onnx_TensorProto.DataType(rawValue: code),
-            [.float, .double, .int32, .int64, .bool, .string].contains(type)
+            [.float, .double, .float16, .int32, .int64, .bool, .string].contains(type)
         else {
             throw reader.failure(
-                "a cast to float, double, int32, int64, bool or string",
+                "a cast to float, double, float16, int32, int64, bool or string",
                 got: Onnx_TensorProto.DataType(rawValue: code).map { "\($0)" } ?? "type \(code)")
         }
         return { (inputs) throws(ONNXError) in
@@ -40,6 +40,7 @@ enum CastOperator {
         switch type {
         case .float: return .float(numbers.map { Float($0) })
         case .double: return .double(numbers)
+        case .float16: return .half(numbers.map { Float16($0) })
         case .int32: return .int32(numbers.map { Int32(exactly: $0.rounded(.towardZero)) ?? .min })
         case .int64: return .int64(numbers.map { Int64(exactly: $0.rounded(.towardZero)) ?? .min })
         case .bool: return .bool(numbers.map { $0 != 0 })
@@ -59,7 +60,7 @@ enum CastOperator {
         case .int32(let values): .text(values.map { "\($0)" })
         case .int64(let values): .text(values.map { "\($0)" })
         // How runtimes write fractions differs.
-        case .float, .double, .bool: nil
+        case .float, .double, .half, .bool: nil
         }
     }
 }

@@ -29,7 +29,7 @@ extension Tensor {
         case .text(let texts): texts
         case .int32(let values): values.map { "\($0)" }
         case .int64(let values): values.map { "\($0)" }
-        case .float, .double, .bool: nil
+        case .float, .double, .half, .bool: nil
         }
     }
 }

@@ -20,27 +20,36 @@ struct GraphPlan: Sendable {
     /// - Throws: `ONNXError.operators` with the names of all that are not computed; `graph` for
     ///   what is wrong with a node.
     init(_ model: Onnx_ModelProto) throws(ONNXError) {
-        let graph = model.graph
-        guard graph.sparseInitializer.isEmpty, model.functions.isEmpty else {
-            throw .graph(
-                place: "the graph", expected: "dense constants and no functions", got: "others")
+        guard model.functions.isEmpty else {
+            throw .graph(place: "the graph", expected: "no functions", got: "some")
+        }
+        let versions = Dictionary(
+            model.opsetImport.map { ($0.domain == "ai.onnx" ? "" : $0.domain, Int($0.version)) },
+            uniquingKeysWith: { Swift.max($0, $1) })
+        try self.init(model.graph, versions: versions, place: "the graph")
+    }
+
+    /// Reads a graph, or one within a node, which names nothing of the outer one.
+    init(
+        _ graph: Onnx_GraphProto, versions: [String: Int], place: String
+    ) throws(ONNXError) {
+        guard graph.sparseInitializer.isEmpty else {
+            throw .graph(place: place, expected: "dense constants", got: "others")
         }
         let unknown = Set(graph.node.map(\.catalogueName)).subtracting(
             OperatorCatalogue.readings.keys)
         guard unknown.isEmpty else {
             throw .operators(unknown: unknown.sorted(), known: OperatorCatalogue.names)
         }
-        let versions = Dictionary(
-            model.opsetImport.map { ($0.domain == "ai.onnx" ? "" : $0.domain, Int($0.version)) },
-            uniquingKeysWith: { Swift.max($0, $1) })
         var constants: [String: Tensor] = [:]
         for tensor in graph.initializer {
-            constants[tensor.name] = try Tensor(tensor, place: "the graph")
+            constants[tensor.name] = try Tensor(tensor, place: place)
         }
         var known = Set(constants.keys).union(graph.input.map(\.name))
         var nodes: [Node] = []
         for node in graph.node {
-            let reader = NodeReader(node, version: versions[node.plainDomain] ?? 0)
+            let reader = NodeReader(
+                node, version: versions[node.plainDomain] ?? 0, versions: versions)
             if let open = node.input.first(where: { !$0.isEmpty && !known.contains($0) }) {
                 throw reader.failure("inputs that nodes before it make", got: "'\(open)'")
             }
@@ -53,7 +62,7 @@ struct GraphPlan: Sendable {
         }
         outputs = graph.output.map(\.name)
         if let open = outputs.first(where: { !known.contains($0) }) {
-            throw .graph(place: "the graph", expected: "outputs that are made", got: "'\(open)'")
+            throw .graph(place: place, expected: "outputs that are made", got: "'\(open)'")
         }
         self.nodes = nodes
         self.constants = constants

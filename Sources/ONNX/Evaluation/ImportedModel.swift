@@ -22,6 +22,9 @@ public struct ImportedModel: Sendable {
     /// What it answers.
     public let target: TargetSchema
 
+    /// Whether the numbers of a classifier are probabilities, as far as the graph says it.
+    public let givesProbabilities: Bool
+
     private let plan: GraphPlan
     private let inputs: [ModelInput]
     private let answer: ModelAnswer
@@ -38,6 +41,7 @@ public struct ImportedModel: Sendable {
     ) throws(ONNXError) {
         let model = file.model
         plan = try GraphPlan(model)
+        givesProbabilities = ModelAnswer.givesProbabilities(model)
         inputs = try ModelInput.all(of: model.graph, width: features?.count)
         answer = try ModelAnswer(
             of: model, classes: classes, named: EmbeddedArtifact.classes(of: model))

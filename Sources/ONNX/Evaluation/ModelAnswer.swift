@@ -11,6 +11,16 @@ struct ModelAnswer: Sendable {
     /// The positions of the outputs with numbers.
     let numbers: [Int]
 
+    /// Whether the numbers of a classifier are probabilities, as far as the graph says it.
+    ///
+    /// A support vector classifier without curves for them answers differences of classes.
+    static func givesProbabilities(_ model: Onnx_ModelProto) -> Bool {
+        !model.graph.node.contains { node in
+            node.opType == "SVMClassifier"
+                && !node.attribute.contains { $0.name == "prob_a" && !$0.floats.isEmpty }
+        }
+    }
+
     /// Reads the outputs of a graph.
     ///
     /// - Parameter classes: what the classes are, where the graph does not say it.
@@ -29,7 +39,7 @@ struct ModelAnswer: Sendable {
                 }
                 label = position
             // A list of maps has no such type.
-            case .float, .double, .undefined: numbers.append(position)
+            case .float, .double, .float16, .undefined: numbers.append(position)
             default:
                 throw .answer(
                     expected: "labels and probabilities, or numbers",
@@ -90,7 +100,7 @@ private struct ClassSearch {
         for _ in 0..<maker.count {
             guard let node = maker[name] else { return nil }
             switch node.opType {
-            case "LinearClassifier", "TreeEnsembleClassifier":
+            case "LinearClassifier", "TreeEnsembleClassifier", "SVMClassifier":
                 return try ClassLabels(NodeReader(node, version: 1)).all.classNames
             case "ArrayFeatureExtractor", "Gather":
                 guard let list = node.input.first.flatMap({ constants[$0] }) else { return nil }

@@ -25,11 +25,11 @@ struct ModelInput: Sendable {
         for info in infos {
             let tensor = info.type.tensorType
             guard let type = Onnx_TensorProto.DataType(rawValue: Int(tensor.elemType)),
-                [.float, .double, .int32, .int64, .bool, .string].contains(type)
+                [.float, .double, .float16, .int32, .int64, .bool, .string].contains(type)
             else {
                 throw .graph(
                     place: "input '\(info.name)'",
-                    expected: "float, double, int32, int64, bool or string",
+                    expected: "float, double, float16, int32, int64, bool or string",
                     got: "type \(tensor.elemType)")
             }
             let dimensions = tensor.shape.dim
@@ -80,6 +80,7 @@ struct ModelInput: Sendable {
         switch type {
         case .float: return Tensor(.float(numbers.map { Float($0) }), shape: shape)
         case .double: return Tensor(.double(numbers), shape: shape)
+        case .float16: return Tensor(.half(numbers.map { Float16($0) }), shape: shape)
         default: break
         }
         let integers = numbers.map { Int64(exactly: $0) }

@@ -11,11 +11,14 @@ struct NodeReader {
     let node: Onnx_NodeProto
     /// The version of the operators of the node's domain.
     let version: Int
+    /// The versions of all domains, for graphs within the node.
+    let versions: [String: Int]
     private let attributes: [String: Onnx_AttributeProto]
 
-    init(_ node: Onnx_NodeProto, version: Int) {
+    init(_ node: Onnx_NodeProto, version: Int, versions: [String: Int] = [:]) {
         self.node = node
         self.version = version
+        self.versions = versions
         attributes = Dictionary(
             node.attribute.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -48,6 +51,11 @@ struct NodeReader {
 
     func texts(_ name: String) -> [String]? {
         attributes[name]?.strings.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A graph within the node.
+    func graph(_ name: String) -> Onnx_GraphProto? {
+        attributes[name].flatMap { $0.hasG ? $0.g : nil }
     }
 
     func tensor(_ name: String) throws(ONNXError) -> Tensor? {

@@ -25,6 +25,7 @@ enum OperatorCatalogue {
         "Sin": UnaryOperator.sin.reading,
         "Sigmoid": UnaryOperator.sigmoid.reading, "Relu": UnaryOperator.relu.reading,
         "Tanh": UnaryOperator.tanh.reading,
+        "Reciprocal": UnaryOperator.reciprocal.reading, "Sign": UnaryOperator.sign.reading,
         "Add": BinaryOperator.add.reading, "Sub": BinaryOperator.sub.reading,
         "Mul": BinaryOperator.mul.reading, "Div": BinaryOperator.div.reading,
         "Pow": BinaryOperator.pow.reading, "Max": BinaryOperator.max.reading,
@@ -55,7 +56,8 @@ enum OperatorCatalogue {
         "ReduceMin": Reduction.min.reading, "ReduceProd": Reduction.product.reading,
         "ReduceLogSumExp": Reduction.logSumExp.reading,
         "ArgMax": ExtremeOperators.argMax, "ArgMin": ExtremeOperators.argMin,
-        "Softmax": ExtremeOperators.softmax,
+        "Softmax": ExtremeOperators.softmax, "TopK": TopKOperator.reading,
+        "Scan": ScanOperator.reading,
         "MatMul": ProductOperators.matMul, "Gemm": ProductOperators.gemm,
     ]
 
@@ -75,6 +77,8 @@ enum OperatorCatalogue {
         "ai.onnx.ml.LinearClassifier": LinearOperators.classifier,
         "ai.onnx.ml.TreeEnsembleRegressor": TreeOperators.regressor,
         "ai.onnx.ml.TreeEnsembleClassifier": TreeOperators.classifier,
+        "ai.onnx.ml.SVMRegressor": SVMOperators.regressor,
+        "ai.onnx.ml.SVMClassifier": SVMOperators.classifier,
     ]
 }
 

@@ -32,7 +32,7 @@ enum Reduction {
                 case .double: elements = .double(reduced)
                 case .int32: elements = .int32(reduced.map { Int32(exactly: $0.rounded()) ?? .min })
                 case .int64: elements = .int64(reduced.map { Int64(exactly: $0.rounded()) ?? .min })
-                case .bool, .text: throw reader.wrongType("numbers", tensor)
+                case .half, .bool, .text: throw reader.wrongType("numbers", tensor)
                 }
                 return [Tensor(elements, shape: shape)]
             }

@@ -33,6 +33,7 @@ enum SelectionOperators {
         switch (a, b) {
         case (.float(let a), .float(let b)): return .float(pick(a, b))
         case (.double(let a), .double(let b)): return .double(pick(a, b))
+        case (.half(let a), .half(let b)): return .half(pick(a, b))
         case (.int32(let a), .int32(let b)): return .int32(pick(a, b))
         case (.int64(let a), .int64(let b)): return .int64(pick(a, b))
         case (.bool(let a), .bool(let b)): return .bool(pick(a, b))

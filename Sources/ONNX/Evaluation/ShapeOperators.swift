@@ -183,11 +183,34 @@ enum ShapeOperators {
 }
 
 extension Tensor.Elements {
+    /// All elements of several lists of one type; nil when types differ.
+    init?(joining lists: [Tensor.Elements]) {
+        func joined<Element>(_ pick: (Tensor.Elements) -> [Element]?) -> [Element]? {
+            let picked = lists.compactMap(pick)
+            return picked.count == lists.count ? picked.flatMap(\.self) : nil
+        }
+        let all: Tensor.Elements? =
+            switch lists.first {
+            case .float: joined { if case .float(let a) = $0 { a } else { nil } }.map { .float($0) }
+            case .double:
+                joined { if case .double(let a) = $0 { a } else { nil } }.map { .double($0) }
+            case .half: joined { if case .half(let a) = $0 { a } else { nil } }.map { .half($0) }
+            case .int32: joined { if case .int32(let a) = $0 { a } else { nil } }.map { .int32($0) }
+            case .int64: joined { if case .int64(let a) = $0 { a } else { nil } }.map { .int64($0) }
+            case .bool: joined { if case .bool(let a) = $0 { a } else { nil } }.map { .bool($0) }
+            case .text: joined { if case .text(let a) = $0 { a } else { nil } }.map { .text($0) }
+            case nil: nil
+            }
+        guard let all else { return nil }
+        self = all
+    }
+
     /// Appends elements of the same type.
     mutating func append(_ others: Tensor.Elements) {
         switch (self, others) {
         case (.float(let a), .float(let b)): self = .float(a + b)
         case (.double(let a), .double(let b)): self = .double(a + b)
+        case (.half(let a), .half(let b)): self = .half(a + b)
         case (.int32(let a), .int32(let b)): self = .int32(a + b)
         case (.int64(let a), .int64(let b)): self = .int64(a + b)
         case (.bool(let a), .bool(let b)): self = .bool(a + b)

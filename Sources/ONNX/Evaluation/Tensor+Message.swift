@@ -24,7 +24,7 @@ extension Tensor {
         guard let elements = Self.elements(of: message) else {
             let type = Onnx_TensorProto.DataType(rawValue: Int(message.dataType))
             throw failure(
-                "elements of type float, double, int32, int64, bool or string",
+                "elements of type float, double, float16, int32, int64, bool or string",
                 type.map { "\($0)" } ?? "type \(message.dataType)")
         }
         guard elements.count == count else {
@@ -42,6 +42,12 @@ extension Tensor {
         case .double:
             let bits: [UInt64]? = raw.map(Self.words)
             return .double(bits?.map(Double.init(bitPattern:)) ?? message.doubleData)
+        case .float16:
+            // One number of 32 bits holds the 16 of each.
+            let bits: [UInt16]? = raw.map(Self.words)
+            return .half(
+                (bits ?? message.int32Data.map { UInt16(truncatingIfNeeded: $0) })
+                    .map(Float16.init(bitPattern:)))
         case .int32:
             let bits: [UInt32]? = raw.map(Self.words)
             return .int32(bits?.map(Int32.init(bitPattern:)) ?? message.int32Data)

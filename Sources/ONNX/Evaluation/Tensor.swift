@@ -4,6 +4,8 @@ struct Tensor: Sendable, Hashable {
     enum Elements: Sendable, Hashable {
         case float([Float])
         case double([Double])
+        /// Numbers of half precision, which are only stored, moved and cast.
+        case half([Float16])
         case int32([Int32])
         case int64([Int64])
         case bool([Bool])
@@ -35,6 +37,7 @@ struct Tensor: Sendable, Hashable {
         switch elements {
         case .float: "float"
         case .double: "double"
+        case .half: "float16"
         case .int32: "int32"
         case .int64: "int64"
         case .bool: "bool"
@@ -56,6 +59,7 @@ struct Tensor: Sendable, Hashable {
             switch elements {
             case .float(let values): .float(positions.map { values[$0] })
             case .double(let values): .double(positions.map { values[$0] })
+            case .half(let values): .half(positions.map { values[$0] })
             case .int32(let values): .int32(positions.map { values[$0] })
             case .int64(let values): .int64(positions.map { values[$0] })
             case .bool(let values): .bool(positions.map { values[$0] })
@@ -69,6 +73,7 @@ struct Tensor: Sendable, Hashable {
         switch elements {
         case .float(let values): values.map(Double.init)
         case .double(let values): values
+        case .half(let values): values.map(Double.init)
         case .int32(let values): values.map(Double.init)
         case .int64(let values): values.map(Double.init)
         case .bool(let values): values.map { $0 ? 1 : 0 }
@@ -104,6 +109,7 @@ extension Tensor.Elements {
         switch self {
         case .float(let values): values.count
         case .double(let values): values.count
+        case .half(let values): values.count
         case .int32(let values): values.count
         case .int64(let values): values.count
         case .bool(let values): values.count

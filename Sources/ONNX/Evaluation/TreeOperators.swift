@@ -140,7 +140,7 @@ extension NodeReader {
         case .float(let values): visit(values)
         case .int32(let values): visit(values.map { Float($0) })
         case .int64(let values): visit(values.map { Float($0) })
-        case .bool, .text: throw wrongType("numbers", tensor)
+        case .half, .bool, .text: throw wrongType("numbers", tensor)
         }
         return [
             Tensor(.float(outputs), shape: [rows, rows > 0 ? outputs.count / rows : 0]),

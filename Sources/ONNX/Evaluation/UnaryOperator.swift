@@ -1,6 +1,6 @@
 /// Operators on every element alone.
 enum UnaryOperator {
-    case abs, neg, exp, log, sqrt, cos, sin, sigmoid, relu, tanh
+    case abs, neg, exp, log, sqrt, cos, sin, sigmoid, relu, tanh, reciprocal, sign
 
     var reading: OperatorCatalogue.Reading {
         { reader in
@@ -13,7 +13,7 @@ enum UnaryOperator {
                     return [Tensor(.int32(try self.map(values, reader)), shape: tensor.shape)]
                 case .int64(let values):
                     return [Tensor(.int64(try self.map(values, reader)), shape: tensor.shape)]
-                case .bool, .text: throw reader.wrongType("numbers", tensor)
+                case .half, .bool, .text: throw reader.wrongType("numbers", tensor)
                 }
             }
         }
@@ -32,6 +32,8 @@ enum UnaryOperator {
             case .sigmoid: values.map(Number.logistic)
             case .relu: values.map { $0 < 0 ? 0 : $0 }
             case .tanh: values.map(Number.hyperbolicTangent)
+            case .reciprocal: values.map { 1 / $0 }
+            case .sign: values.map { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
             }
         return Tensor(Number.elements(mapped), shape: shape)
     }
@@ -43,6 +45,7 @@ enum UnaryOperator {
         case .abs: return values.map { $0 < 0 ? 0 &- $0 : $0 }
         case .neg: return values.map { 0 &- $0 }
         case .relu: return values.map { Swift.max($0, 0) }
+        case .sign: return values.map { $0.signum() }
         default: throw reader.failure("numbers with a fraction", got: "integers")
         }
     }

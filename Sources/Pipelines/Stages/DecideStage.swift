@@ -27,6 +27,10 @@ public struct DecideStage: Sendable, Hashable, Codable {
         policy.everyLabels = keys.optional(
             "everyLabels", .count("labels", in: 1...1_000_000_000),
             "Retrain when so many labels came since the last retraining began.")
+        policy.labelGrowth = keys.optional(
+            "labelGrowth", .number(from: 1, to: 1000, includingLower: false),
+            "Retrain when there are so many times the labels that there were when the last "
+                + "retraining began, those from files included; it does not begin the first.")
         Self.readCoolDown(keys, into: &policy)
         policy.budget = keys.optionalSection(
             "budget", without: "none", "How many retrainings are allowed in a span of event time."

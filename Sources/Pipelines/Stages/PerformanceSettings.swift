@@ -35,6 +35,14 @@ public struct PerformanceSettings: Sendable, Hashable, Codable {
                         metric: .errorRate, minimum: nil,
                         expectedLabelsToFalseAlarm: PerformanceMonitor.expectedLabelsToFalseAlarm)
                 ])
+        if targetIsSound, target.kind == .multiclassClassification {
+            for monitor in given ?? []
+            where ![.errorRate, .accuracy].contains(monitor.metric) {
+                keys.report(
+                    "expected errorRate or accuracy for \(target.classes.count) classes, got "
+                        + monitor.metric.rawValue, at: "monitors")
+            }
+        }
         if targetIsSound, target.kind == .regression, let given, !given.isEmpty {
             keys.report(
                 "expected no monitors for a regression, got \(given.count)", at: "monitors")

@@ -5,7 +5,8 @@ public import Training
 public struct RetrainStage: Sendable, Hashable, Codable {
     /// How the model is trained.
     public let training: TrainingSettings
-    /// How many of the newest labelled rows are taken, the hold-out among them; default 5000.
+    /// How many of the newest labelled rows are taken, the hold-out among them; default 5000, for a
+    /// selection on a stream 10 000.
     public let rowsMax: Int
     /// With fewer rows than this there is no training; default 500.
     public let rowsMin: Int
@@ -20,18 +21,28 @@ public struct RetrainStage: Sendable, Hashable, Codable {
     /// Absent in pipelines that were applied under an earlier version.
     private let limitsGiven: RetrainLimits?
 
+    /// How `auto` selects on a stream; nil for another learner or selection.
+    public var streamSelection: StreamSelection? {
+        guard trainer == nil, case .automatic(let selection) = training.learner else { return nil }
+        return selection.stream
+    }
+
+    /// The newest rows that a selection on a stream takes if nothing is said: its window, what it
+    /// scores on, and as many again whose labels come late.
+    private static let streamRowsMax = 10_000
+
     /// What bounds the process that trains, and how often it may begin again.
     public var limits: RetrainLimits { limitsGiven ?? RetrainLimits() }
 
     init(_ keys: SectionReader, target: TargetSchema, targetIsSound: Bool) {
-        rowsMax = keys.value(
-            "rows", .count("rows", in: 50...100_000_000), default: 5000,
+        let rowsGiven = keys.optional(
+            "rows", .count("rows", in: 50...100_000_000),
+            without: "5000 rows; with `selection: stream` \(Self.streamRowsMax) rows",
             "How many of the newest labelled rows are taken, the hold-out among them.")
-        rowsMin =
-            keys.optional(
-                "minimumRows", .count("rows", in: 50...100_000_000),
-                without: "500 rows, at most `rows`",
-                "With fewer rows than this there is no training.") ?? min(500, rowsMax)
+        let rowsMinGiven = keys.optional(
+            "minimumRows", .count("rows", in: 50...100_000_000),
+            without: "500 rows, at most `rows`",
+            "With fewer rows than this there is no training.")
         weightHalfLifeRows = keys.optional(
             "weightHalfLife", .count("rows", in: 1...100_000_000), without: "all weigh alike",
             "A row so many rows older than the newest weighs half of it.")
@@ -42,9 +53,24 @@ public struct RetrainStage: Sendable, Hashable, Codable {
         trainer = keys.optionalSection(
             "trainer", without: "Kedge's own learners", "A program that trains instead."
         ) { ExternalTrainerSettings($0) }
-        training = Self.training(keys, target: target, targetIsSound: targetIsSound, seed: seed)
+        let training = Self.training(
+            keys, target: target, targetIsSound: targetIsSound, seed: seed)
+        self.training = training
+        let isStream =
+            if case .automatic(let selection) = training.learner {
+                selection.stream != nil
+            } else {
+                false
+            }
+        rowsMax = rowsGiven ?? (isStream ? Self.streamRowsMax : 5000)
+        rowsMin = rowsMinGiven ?? min(500, rowsMax)
         for key in Self.learnerKeys where trainer != nil && keys.has(key) {
             keys.report("expected nothing about learners beside `trainer`", at: key)
+        }
+        for key in ["calibration", "decisionThreshold"]
+        where targetIsSound && target.kind == .multiclassClassification && keys.has(key) {
+            keys.report(
+                "expected none for \(target.classes.count) classes: it is for two", at: key)
         }
         if keys.isSound("rows", "minimumRows"), rowsMin > rowsMax {
             keys.report(
@@ -54,8 +80,9 @@ public struct RetrainStage: Sendable, Hashable, Codable {
 
     /// What only Kedge's own learners heed.
     private static let learnerKeys = [
-        "learner", "l2", "folds", "intercept", "standardise", "missingNumbers", "classWeights",
-        "categoriesMax", "clip", "categories", "interactions", "calibration", "stepsMax",
+        "learner", "l2", "folds", "selection", "window", "scoredRows", "intercept", "standardise",
+        "missingNumbers", "classWeights", "categoriesMax", "clip", "categories", "interactions",
+        "calibration", "stepsMax",
     ]
 
     private static func training(
@@ -102,44 +129,5 @@ public struct RetrainStage: Sendable, Hashable, Codable {
             "stepsMax", .integer(in: 1...10_000), default: settings.stepsMax,
             "How many Newton steps are tried.")
         return settings
-    }
-
-    /// The words of `learner`; the first is what `logistic_regression` was called at first.
-    private static let learners: KeyValuePairs<String, LearnerChoice> = [
-        "logistic": .logisticRegression, "logistic_regression": .logisticRegression,
-        "ridge": .ridge, "ols": .ols, "lda": .lda, "qda": .qda,
-        "gaussian_naive_bayes": .gaussianNaiveBayes, "random_features": .randomFeatures,
-        "nystroem": .nystroem, "auto": .auto,
-    ]
-
-    private static func learner(
-        _ keys: SectionReader, target: TargetSchema, targetIsSound: Bool
-    ) -> Learner {
-        let isRegression = target.kind == .regression
-        let choice =
-            keys.optional(
-                "learner", .choice(learners), without: "`logistic`; for a regression `ridge`",
-                "How the model is learned; `auto` picks the simplest that is as good as the best "
-                    + "by validate.metric.")
-            ?? (isRegression ? .ridge : .logisticRegression)
-        let l2 = keys.value(
-            "l2", .number(from: 0, to: 1e12), default: 1,
-            "The penalty on squared coefficients: scikit-learn's 1/C (logistic) or alpha (ridge); "
-                + "`auto` tries several.")
-        let folds = keys.value(
-            "folds", .integer(in: 2...20), default: 5,
-            "In how many parts, each predicted by models of the rows before it, `auto` compares.")
-        if targetIsSound, keys.isSound("learner") {
-            if target.kind == .multiclassClassification {
-                keys.report(
-                    "expected two classes in decode.target, got \(target.classes.count); "
-                        + "pipelines train models of no more yet", at: "learner")
-            } else if !choice.fits(target.kind) {
-                keys.report(
-                    "expected a learner of \(isRegression ? "numbers" : "classes"), got "
-                        + "\"\(choice.rawValue)\"", at: "learner")
-            }
-        }
-        return choice.learner(l2: l2, folds: folds)
     }
 }

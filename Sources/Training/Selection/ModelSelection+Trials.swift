@@ -75,6 +75,7 @@ extension ModelSelection {
             fold.scores = fold.labels.indices.map { row in
                 model.function.score(ofOutputs: outputs.map { $0[row] })
             }
+            fold.outputs = outputs
             let loss = metric.loss(
                 labels: fold.labels, weights: fold.weights, outputs: outputs,
                 predictions: fold.scores.map { model.prediction(forScore: $0) })

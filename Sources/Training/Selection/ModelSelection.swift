@@ -53,11 +53,18 @@ public struct ModelSelection: Hashable, Codable, Sendable {
 
     /// Chooses on rows, in the order of time.
     ///
-    /// - Throws: `TrainingError` when no candidate can be trained.
+    /// - Throws: `TrainingError` when no candidate can be trained, or when scores are to be
+    ///   calibrated and the threshold for F1 is chosen.
     public func rehearse(
         on source: some TrainingSource, settings asked: TrainingSettings
     ) throws(TrainingError) -> Rehearsal {
         try validate()
+        guard !choosesThreshold || asked.calibration == .none else {
+            throw .setting(
+                name: "calibration",
+                expected: "none where the threshold is chosen, by probabilities as learned",
+                got: "\(asked.calibration.rawValue)")
+        }
         let folds = try folds(of: source)
         let window = try window(for: source, folds, asked)
         let trials = Trials(
@@ -83,6 +90,9 @@ public struct ModelSelection: Hashable, Codable, Sendable {
             scoredRows: folds[0].scored.lowerBound..<folds[folds.count - 1].scored.upperBound,
             predictions: trial.folds.flatMap { fold in
                 fold.scores.map { trials.prediction($0, threshold: trial.threshold) }
+            },
+            probabilities: source.target.classes.indices.map { index in
+                trial.folds.flatMap { $0.outputs[index] }
             }, labels: trial.folds.flatMap(\.labels))
     }
 

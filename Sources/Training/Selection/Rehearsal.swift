@@ -19,6 +19,10 @@ public struct Rehearsal: Sendable {
     /// The index of the class, or the number, for each of those rows.
     public let predictions: [Double]
 
+    /// For each class the probability of each of those rows, before any calibration; empty for
+    /// numbers.
+    public let probabilities: [[Double]]
+
     /// The label of each of those rows.
     public let labels: [Double]
 }

@@ -6,6 +6,8 @@ public enum SelectionMetric: String, Hashable, Codable, Sendable, CaseIterable {
     case accuracy
     /// The harmonic mean of precision and recall of the positive class.
     case f1
+    /// The mean F1 over the classes that have a label or an answer.
+    case f1Macro = "f1_macro"
     /// The mean of -ln(probability of the label).
     case logLoss = "log_loss"
     /// The mean of |prediction - label|.
@@ -16,7 +18,7 @@ public enum SelectionMetric: String, Hashable, Codable, Sendable, CaseIterable {
     /// Whether the metric is defined for a kind of target.
     public func fits(_ kind: TargetSchema.Kind) -> Bool {
         switch self {
-        case .accuracy, .logLoss: kind != .regression
+        case .accuracy, .f1Macro, .logLoss: kind != .regression
         case .f1: kind == .binaryClassification
         case .meanAbsoluteError, .rootMeanSquaredError: kind == .regression
         }
@@ -52,6 +54,8 @@ public enum SelectionMetric: String, Hashable, Codable, Sendable, CaseIterable {
             let wrong = mean { predictions[$0] == labels[$0] ? 0 : 1 }
             let found = mean { predictions[$0] == 1 && labels[$0] == 1 ? 2 : 0 }
             return wrong + found > 0 ? wrong / (wrong + found) : 0
+        case .f1Macro:
+            return 1 - Self.meanF1(labels: labels, weights: weights, predictions: predictions)
         case .logLoss:
             return mean {
                 -logarithm(max(outputs[Int(labels[$0])][$0], Self.probabilityMin))
@@ -63,5 +67,22 @@ public enum SelectionMetric: String, Hashable, Codable, Sendable, CaseIterable {
                 (predictions[$0] - labels[$0]) * (predictions[$0] - labels[$0])
             }.squareRoot()
         }
+    }
+
+    /// The mean over classes of 2 TP / (labels + answers), by the weights of rows.
+    private static func meanF1(
+        labels: [Double], weights: [Double], predictions: [Double]
+    ) -> Double {
+        var totals: [Int: (right: Double, all: Double)] = [:]
+        for row in labels.indices {
+            totals[Int(labels[row]), default: (0, 0)].all += weights[row]
+            totals[Int(predictions[row]), default: (0, 0)].all += weights[row]
+            if labels[row] == predictions[row] {
+                totals[Int(labels[row]), default: (0, 0)].right += weights[row]
+            }
+        }
+        let scores = totals.sorted { $0.key < $1.key }.filter { $0.value.all > 0 }
+            .map { 2 * $0.value.right / $0.value.all }
+        return scores.isEmpty ? 1 : scores.reduce(0, +) / Double(scores.count)
     }
 }

@@ -140,7 +140,7 @@ struct CertifyCommand: AsyncParsableCommand {
                 kind = .metric(metric, minimum: minimum, threshold: threshold)
             } else {
                 kind = .errorRate(
-                    holdOutRows: pipeline.validate.holdOutRows, threshold: threshold)
+                    holdOutRows: pipeline.baselineRowsMax, threshold: threshold)
             }
             return try certification.certify(kind, name: monitor.metric.rawValue)
         }

@@ -9,7 +9,7 @@ import Training
 struct ModelExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write a model that 'kedge train' wrote as an ONNX file or an MLflow folder.",
+        abstract: "Write a model as an ONNX file or an MLflow folder.",
         discussion: """
             An ONNX file (opset \(ExportedModel.operatorSet), ai.onnx.ml \
             \(ExportedModel.machineLearningOperatorSet), IR \(ExportedModel.representation)) has \
@@ -17,7 +17,8 @@ struct ModelExportCommand: AsyncParsableCommand {
             empty text is. Its outputs are label and probabilities, in the order of the metadata \
             'classes', or variable for numbers. An MLflow folder has the flavours onnx and \
             python_function, and predicts data frames: label and probability_CLASS for each \
-            class, or variable. Both hold the model itself too: 'kedge model import' reads it.
+            class, or variable. Both hold the model itself too: 'kedge model import' reads it. \
+            A graph that others made is written as an ONNX file as it came, byte for byte.
             """)
 
     /// What is written.
@@ -35,7 +36,19 @@ struct ModelExportCommand: AsyncParsableCommand {
     var output: String
 
     func run() async throws {
-        let artifact = try ModelFolder(path: model).read()
+        let artifact: ModelArtifact
+        switch try ModelFolder(path: model).model() {
+        case .artifact(let model): artifact = model
+        case .graph(let graph):
+            guard format.value == .onnx else {
+                throw InputError(
+                    "--format: expected onnx for a graph that others made, got mlflow: its folder "
+                        + "is that of its maker")
+            }
+            try OutputPlace(path: output).write(graph.onnx)
+            print("wrote \(graph.onnx.count) bytes of ONNX to \(output), as they came")
+            return
+        }
         do {
             switch format.value {
             case .onnx:

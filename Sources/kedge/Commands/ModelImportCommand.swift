@@ -12,7 +12,8 @@ struct ModelImportCommand: AsyncParsableCommand {
         discussion: """
             What 'kedge model export' wrote comes back as it was, byte for byte; a file whose \
             graph was changed since is refused. Graphs that others made are kept as they are, and \
-            'kedge predict' computes them as ONNX Runtime does: classifiers with a label and \
+            'kedge predict', 'kedge validate-model' and endpoints compute them as ONNX Runtime \
+            does: classifiers with a label and \
             probabilities (a matrix, columns, or the maps of ZipMap), and regressions. An input \
             of k columns is k features, NAME_0 and so on unless --features names all of them in \
             order. Operators: \(ImportedModel.operators.joined(separator: ", ")).
@@ -48,10 +49,10 @@ struct ModelImportCommand: AsyncParsableCommand {
             try folder.write(artifact)
             print("wrote a model that Kedge trained to \(output)")
         case .graph(let graph):
-            try folder.write(graph, graph: source.bytes)
-            let names = graph.target.classes.map { "'\($0)'" }.joined(separator: ", ")
+            try folder.write(graph)
+            let names = graph.model.target.classes.map { "'\($0)'" }.joined(separator: ", ")
             print(
-                "wrote a graph of \(graph.schema.count) features "
+                "wrote a graph of \(graph.model.schema.count) features "
                     + (names.isEmpty ? "and numbers" : "and the classes \(names)")
                     + " to \(output)")
         }
@@ -62,10 +63,10 @@ struct ModelImportCommand: AsyncParsableCommand {
         do throws(ONNXError) {
             let file = try ONNXFile(source.bytes)
             if let artifact = try file.artifact() { return .artifact(artifact) }
-            return .graph(
-                try ImportedModel(
-                    file, features: features.isEmpty ? nil : features,
-                    classes: classes.isEmpty ? nil : classes))
+            let model = try ImportedModel(
+                file, features: features.isEmpty ? nil : features,
+                classes: classes.isEmpty ? nil : classes)
+            return .graph(ImportedGraph(model: model, onnx: source.bytes))
         } catch {
             throw InputError("\(source.path): \(error)")
         }

@@ -47,6 +47,9 @@ struct ModelShowCommand: AsyncParsableCommand {
         if let f1 = version.metrics.f1 {
             pairs.append(("hold-out f1", CellText.estimate(f1.value, f1.lower, f1.upper)))
         }
+        if let f1 = version.metrics.f1Macro {
+            pairs.append(("hold-out macro f1", CellText.estimate(f1.value, f1.lower, f1.upper)))
+        }
         if let rate = version.metrics.errorRate {
             pairs.append(
                 ("hold-out errors", CellText.estimate(rate.value, rate.lower, rate.upper)))

@@ -1,5 +1,7 @@
 import ArgumentParser
-import Foundation
+import Models
+import ONNX
+import Observations
 
 /// Registers an artifact as a version of a model.
 struct ModelSubmitCommand: AsyncParsableCommand {
@@ -7,7 +9,9 @@ struct ModelSubmitCommand: AsyncParsableCommand {
         commandName: "submit",
         abstract: "Register an artifact as a version of a model, past the gate.",
         discussion: """
-            The artifact is one that 'model download' gives. Submitted again \
+            The artifact is one that 'model download' gives, or the folder that 'kedge train' or \
+            'kedge model import' wrote. A graph that others made gets the features and classes of \
+            the pipeline, by the names that it was imported with. Submitted again \
             beside the same champion, it keeps the number it has. With --rollout the version is \
             brought to the endpoints in steps, like any challenger.
             """)
@@ -21,6 +25,20 @@ struct ModelSubmitCommand: AsyncParsableCommand {
         var rollout: Int64?
     }
 
+    /// What the API says of a pipeline, as far as a graph has to fit it.
+    private struct Governing: Decodable {
+        struct Definition: Decodable {
+            let decode: Decode
+        }
+
+        struct Decode: Decodable {
+            let features: FeatureSchema
+            let target: TargetSchema
+        }
+
+        let definition: Definition
+    }
+
     /// Which version to bring, and why.
     private struct Start: Encodable {
         let version: Int
@@ -30,7 +48,7 @@ struct ModelSubmitCommand: AsyncParsableCommand {
     @Argument(help: "The model.")
     var model: String
 
-    @Option(help: "The file of the artifact.")
+    @Option(help: "The file of the artifact, or the folder of the model.")
     var artifact: String
 
     @Option(help: "Why; it stands in the audit log.")
@@ -46,19 +64,22 @@ struct ModelSubmitCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let bytes: [UInt8]
-        do {
-            bytes = Array(try Data(contentsOf: URL(fileURLWithPath: artifact)))
-        } catch {
-            throw InputError("cannot read '\(artifact)': \(error.localizedDescription)")
-        }
+        let folder = ModelFolder(path: artifact, option: "--artifact")
         let client = try api.client()
-        let target = rollout ? try await governingPipeline(client) : nil
+        let imported = try folder.imported()
+        let target =
+            rollout || imported != nil ? try await governingPipeline(client) : nil
+        let bytes: [UInt8]
+        if let imported, let target {
+            bytes = try await graph(imported, of: target, client)
+        } else {
+            bytes = try folder.artifact()
+        }
         let answer = try await client.send(
             "POST", APIPath.model(model, "/versions", [("reason", reason)]), body: bytes,
             mediaType: "application/json")
         var submitted: Submitted = try answer.decoded()
-        if let target {
+        if rollout, let target {
             submitted.rollout = try await client.send(
                 "POST", APIPath.pipeline(target, "/rollouts"),
                 json: Start(version: submitted.version, reason: reason)
@@ -70,6 +91,27 @@ struct ModelSubmitCommand: AsyncParsableCommand {
                 + (submitted.rollout.map {
                     "; watch its rollout with 'kedge rollout watch \($0)'"
                 } ?? "")
+        }
+    }
+
+    /// The artifact of a graph with the features and classes of a pipeline.
+    private func graph(
+        _ imported: ImportedGraph, of name: String, _ client: APIClient
+    ) async throws -> [UInt8] {
+        let decode = try await client.get(APIPath.pipeline(name)).decoded(as: Governing.self)
+            .definition.decode
+        let names = imported.model.schema.features.map(\.name)
+        let classes = imported.model.target.classes
+        do throws(ONNXError) {
+            return try GraphModel(
+                onnx: imported.onnx, schema: decode.features, target: decode.target,
+                featureNames: names,
+                classNames: classes.isEmpty ? nil : classes
+            ).encoded()
+        } catch {
+            throw InputError(
+                "--artifact: the graph does not fit the pipeline '\(name)': \(error); 'kedge model "
+                    + "import' gives it other names with --features and --classes")
         }
     }
 

@@ -26,7 +26,8 @@ struct ModelVersionsCommand: AsyncParsableCommand {
             [
                 "\(version.version)", version.aliases.joined(separator: ","),
                 CellText.count(version.parentVersion), "\(version.lineage.trainingRows)",
-                CellText.number(version.metrics.f1?.value), CellText.time(version.createdAt),
+                CellText.number((version.metrics.f1 ?? version.metrics.f1Macro)?.value),
+                CellText.time(version.createdAt),
                 version.createdBy,
             ]
         }

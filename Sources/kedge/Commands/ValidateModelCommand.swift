@@ -9,7 +9,8 @@ struct ValidateModelCommand: AsyncParsableCommand {
         commandName: "validate-model",
         abstract: "Judge whether a challenger is better than the champion, on labelled rows.",
         discussion: """
-            The rows must be ones that neither model was trained on. Both answer all of them, and \
+            Either may be a model that Kedge trained, or a graph that 'kedge model import' wrote. \
+            The rows must be ones that neither was trained on. Both answer all of them, and \
             the paired answers are tested: accuracy by McNemar's exact mid-p test, roc_auc by \
             DeLong's, means of losses (log_loss, brier, mae, rmse, r2) by the paired t-test, \
             other metrics by the paired bootstrap. Rows are taken for a series in the order of \
@@ -93,8 +94,8 @@ struct ValidateModelCommand: AsyncParsableCommand {
             try RowIdentities(column: id).requireOthers(
                 in: input, than: WordList.words(trainedOn))
         }
-        let first = try ModelFolder(path: champion, option: "--champion").read()
-        let second = try ModelFolder(path: challenger, option: "--challenger").read()
+        let first = try ModelFolder(path: champion, option: "--champion").model()
+        let second = try ModelFolder(path: challenger, option: "--challenger").model()
         let metric = metric ?? MetricName(Self.standard(first.target.kind))
         let policy = try policy(metric, kind: first.target.kind)
         let file = try ChallengeFile(
@@ -106,7 +107,7 @@ struct ValidateModelCommand: AsyncParsableCommand {
             models: .init(
                 champion: .init(first, path: champion),
                 challenger: .init(second, path: challenger)),
-            input: file.name, target: target, classes: first.target.classes, metric: metric,
+            input: file.name, target: target, classes: file.target.classes, metric: metric,
             policy: policy, seed: seed)
         try output.print(answer) { ChallengeText.text(answer) }
         if failUnlessAdmitted, !answer.admitted { throw ExitStatus.failed }

@@ -9,16 +9,21 @@ struct ChallengeAnswer: Encodable {
     /// A model that is compared.
     struct Model: Encodable {
         let path: String
-        let learner: LearnerChoice
-        /// How many rows it was trained on.
-        let trainedOn: Int
+        /// How it was learned; absent for a graph that others made.
+        let learner: LearnerChoice?
+        /// How many rows it was trained on; absent for a graph that others made.
+        let trainedOn: Int?
         let features: [String]
 
-        init(_ model: ModelArtifact, path: String) {
+        init(_ model: StoredModel, path: String) {
             self.path = path
-            learner = LearnerChoice(model.training.settings.learner)
-            trainedOn = model.training.rows
             features = model.schema.features.map(\.name)
+            guard case .artifact(let artifact) = model else {
+                (learner, trainedOn) = (nil, nil)
+                return
+            }
+            learner = LearnerChoice(artifact.training.settings.learner)
+            trainedOn = artifact.training.rows
         }
     }
 

@@ -7,6 +7,9 @@ import Validation
 struct ChallengeFile {
     /// How people know the file.
     let name: String
+    /// What is predicted, with the classes in the order of the model that Kedge trained, or of the
+    /// champion.
+    let target: TargetSchema
     /// What both models answer.
     let answers: PairedAnswers
     /// The rows by the values of each segment column.
@@ -22,16 +25,13 @@ struct ChallengeFile {
     ///   - segments: the columns to cut rows by; they need not be features.
     /// - Throws: `DataFileError` and `InputError` for what is wrong with the file or the models.
     init(
-        path: String, target: String, champion: ModelArtifact, challenger: ModelArtifact,
+        path: String, target: String, champion: StoredModel, challenger: StoredModel,
         segments: [String]
     ) throws {
-        guard champion.target == challenger.target else {
-            throw InputError(
-                "expected a challenger that predicts what the champion does, "
-                    + "\(Self.words(champion.target)), got \(Self.words(challenger.target))")
-        }
+        let predicted = try Self.target(champion, challenger)
+        self.target = predicted
         let features = try Self.features(champion.schema, challenger.schema, target: target)
-        let isNumber = champion.target.kind == .regression
+        let isNumber = predicted.kind == .regression
         let label = Feature(name: target, kind: isNumber ? .numeric : .categorical)
         let known = Dictionary(uniqueKeysWithValues: features.map { ($0.name, $0.kind) })
         var seen: Set = [target]
@@ -44,20 +44,46 @@ struct ChallengeFile {
             .map { Feature(name: $0, kind: .categorical) }
         let file = try Self.read(path, features + [label] + beside)
         name = file.name
-        func answers(_ model: ModelArtifact) throws -> ModelAnswers {
-            try ModelAnswers(
-                of: model,
-                on: FeatureTable(
-                    schema: model.schema,
-                    columns: model.schema.features.compactMap { file.table[$0.name] }))
+        func answers(_ model: StoredModel, _ option: String) throws -> ModelAnswers {
+            let table = try FeatureTable(
+                schema: model.schema,
+                columns: model.schema.features.compactMap { file.table[$0.name] })
+            do {
+                return try model.answers(table, in: predicted)
+            } catch let error as InputError {
+                throw InputError("\(option), on \(file.name): \(error)")
+            }
         }
         self.answers = try PairedAnswers(
-            labels: try Self.labels(file, column: target, target: champion.target),
-            target: champion.target, champion: try answers(champion),
-            challenger: try answers(challenger))
+            labels: try Self.labels(file, column: target, target: predicted),
+            target: predicted, champion: try answers(champion, "--champion"),
+            challenger: try answers(challenger, "--challenger"))
         let numbers = segments.filter { known[$0] == .numeric }
         segmentations = try Self.segmentations(
             segments, of: file, numbers: numbers, path: path)
+    }
+
+    /// What both predict; classes of graphs are in whatever order their makers gave them.
+    private static func target(
+        _ champion: StoredModel, _ challenger: StoredModel
+    ) throws -> TargetSchema {
+        func classes(_ target: TargetSchema) -> [String] {
+            target.classes.map { ClassRows.name($0) }
+        }
+        let (first, second) = (champion.target, challenger.target)
+        let areTrained = [champion, challenger].map { model in
+            if case .artifact = model { true } else { false }
+        }
+        let isSame =
+            areTrained == [true, true]
+            ? first == second
+            : first.kind == second.kind && Set(classes(first)) == Set(classes(second))
+        guard isSame else {
+            throw InputError(
+                "expected a challenger that predicts what the champion does, \(words(first)), got "
+                    + words(second))
+        }
+        return !areTrained[0] && areTrained[1] ? second : first
     }
 
     private static func words(_ target: TargetSchema) -> String {

@@ -1,5 +1,6 @@
 import Foundation
 import MLflow
+import Models
 import ONNX
 import Observations
 import Training
@@ -25,54 +26,65 @@ struct ModelFolder {
     /// Writes a graph that others made, and how its columns are called.
     ///
     /// - Throws: `InputError` when it cannot be written, or the folder holds a model already.
-    func write(_ model: ImportedModel, graph: [UInt8]) throws {
+    func write(_ graph: ImportedGraph) throws {
         try requireAbsent(Self.fileName)
         let names = ImportedNames(
-            features: model.schema.features.map(\.name), classes: model.target.classes)
+            features: graph.model.schema.features.map(\.name),
+            classes: graph.model.target.classes)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         try write([
-            (MLflowFolder.modelName, graph),
+            (MLflowFolder.modelName, graph.onnx),
             (ImportedNames.fileName, Array(try encoder.encode(names))),
         ])
     }
 
-    /// Reads the model that Kedge trained; the path may also be that of an artifact itself.
-    ///
-    /// - Throws: `InputError` when there is none, or it cannot be read.
-    func read() throws -> ModelArtifact {
-        switch try model() {
-        case .artifact(let model): return model
-        case .graph:
-            throw InputError(
-                "\(option): expected a model that Kedge trained, got an imported graph in "
-                    + "'\(path)'")
-        }
-    }
-
-    /// Reads the model, whoever made it.
+    /// Reads the model, whoever made it; the path may also be that of an artifact itself.
     ///
     /// - Throws: `InputError` when there is none, or it cannot be read.
     func model() throws -> StoredModel {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             throw InputError(
-                "\(option): expected a folder that 'kedge train' wrote, got '\(path)'")
+                "\(option): expected a folder that 'kedge train' or 'kedge model import' wrote, "
+                    + "got '\(path)'")
         }
-        let names = place(ImportedNames.fileName)
-        if isDirectory.boolValue, FileManager.default.fileExists(atPath: names.path) {
-            return .graph(try graph(names))
-        }
+        if let graph = try imported() { return .graph(graph) }
         let file = isDirectory.boolValue ? place(Self.fileName) : URL(fileURLWithPath: path)
         let bytes = try contents(of: file)
-        do throws(TrainingError) {
-            return .artifact(try ModelArtifact(decoding: bytes))
+        do throws(ModelError) {
+            switch try DeployableModel(decoding: bytes) {
+            case .trained(let artifact): return .artifact(artifact)
+            case .graph(let model):
+                return .graph(ImportedGraph(model: model.graph, onnx: model.bytes))
+            }
         } catch {
             throw InputError("\(file.path): \(error)")
         }
     }
 
-    private func graph(_ file: URL) throws -> ImportedModel {
+    /// The graph of others that a folder holds; nil for anything else.
+    ///
+    /// - Throws: `InputError` when it cannot be read.
+    func imported() throws -> ImportedGraph? {
+        let names = place(ImportedNames.fileName)
+        return FileManager.default.fileExists(atPath: names.path) ? try graph(names) : nil
+    }
+
+    /// The bytes of an artifact: the file itself, or the one that a folder holds.
+    ///
+    /// - Throws: `InputError` when there is none.
+    func artifact() throws -> [UInt8] {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+            throw InputError(
+                "\(option): expected an artifact, or a folder with a model, got '\(path)'")
+        }
+        return try contents(
+            of: isDirectory.boolValue ? place(Self.fileName) : URL(fileURLWithPath: path))
+    }
+
+    private func graph(_ file: URL) throws -> ImportedGraph {
         let json = Data(try contents(of: file))
         guard let names = try? JSONDecoder().decode(ImportedNames.self, from: json) else {
             throw InputError("\(file.path): expected names of features and classes, got others")
@@ -80,9 +92,10 @@ struct ModelFolder {
         let graph = place(MLflowFolder.modelName)
         let bytes = try contents(of: graph)
         do throws(ONNXError) {
-            return try ImportedModel(
+            let model = try ImportedModel(
                 ONNXFile(bytes), features: names.features,
                 classes: names.classes.isEmpty ? nil : names.classes)
+            return ImportedGraph(model: model, onnx: bytes)
         } catch {
             throw InputError("\(graph.path): \(error)")
         }

@@ -56,6 +56,9 @@ enum ChallengeText {
     }
 
     private static func words(_ model: ChallengeAnswer.Model) -> String {
-        "\(model.path), \(model.learner.rawValue), trained on \(model.trainedOn) rows"
+        guard let learner = model.learner, let rows = model.trainedOn else {
+            return "\(model.path), a graph that others made"
+        }
+        return "\(model.path), \(learner.rawValue), trained on \(rows) rows"
     }
 }

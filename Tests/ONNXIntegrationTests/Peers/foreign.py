@@ -26,11 +26,13 @@ from sklearn.ensemble import (
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
 from sklearn.naive_bayes import BernoulliNB, GaussianNB
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import (
     MaxAbsScaler, MinMaxScaler, Normalizer, OneHotEncoder, OrdinalEncoder, PolynomialFeatures,
     RobustScaler, StandardScaler)
+from sklearn.svm import SVC, SVR, NuSVC, NuSVR
 from sklearn.tree import DecisionTreeClassifier
 from skl2onnx import to_onnx
 
@@ -47,7 +49,8 @@ fresh = random.normal(size=(2000, 4)) * 1.5
 # ONNX Runtime lacks an operator of these in double precision.
 SINGLE_ONLY = {
     "scaled", "forest-two", "forest-words", "forest-number", "extra-trees", "tree",
-    "boosting-two", "boosting-three", "boosting-number", "ada", "polynomial"}
+    "boosting-two", "boosting-three", "boosting-number", "ada", "polynomial", "vectors-number",
+    "vectors-number-linear"}
 
 
 def models():
@@ -79,6 +82,17 @@ def models():
         ("polynomial", make_pipeline(PolynomialFeatures(2), Ridge()), number),
         ("isotonic", CalibratedClassifierCV(LogisticRegression(), method="isotonic", cv=3), two),
         ("sigmoid", CalibratedClassifierCV(LogisticRegression(), cv=3), two),
+        ("vectors-two", SVC(probability=True), two),
+        ("vectors-words", SVC(kernel="poly", degree=2, probability=True), words),
+        ("vectors-sigmoid", NuSVC(nu=0.2, kernel="sigmoid", probability=True), three),
+        ("vectors-differences", SVC(kernel="linear"), two),
+        ("vectors-three-differences", SVC(), three),
+        ("vectors-number", SVR(), number),
+        ("vectors-number-linear", NuSVR(C=0.1, kernel="linear"), number),
+        ("neighbours-two", KNeighborsClassifier(), two),
+        ("neighbours-words", KNeighborsClassifier(7, weights="distance"), words),
+        ("neighbours-number", KNeighborsRegressor(metric="manhattan"), number),
+        ("neighbours-weighed", KNeighborsRegressor(3, weights="distance"), number),
     ]:
         model.fit(X, y)
         for kind in (numpy.float32, numpy.float64):
@@ -127,6 +141,25 @@ def frames():
         yield name, graph, {c: rows[c].tolist() for c in columns}, feeds
 
 
+def halves():
+    """A graph whose input and probabilities are of half precision."""
+    model = LogisticRegression().fit(X, words)
+    graph = to_onnx(model, X[:1].astype(numpy.float32), options={"zipmap": False})
+    for node in graph.graph.node:
+        for names, wide in ((node.input, "X"), (node.output, "probabilities")):
+            names[:] = [f"{n}_single" if n == wide else n for n in names]
+    half = onnx.TensorProto.FLOAT16
+    graph.graph.node.insert(0, onnx.helper.make_node(
+        "Cast", ["X"], ["X_single"], to=onnx.TensorProto.FLOAT))
+    graph.graph.node.append(onnx.helper.make_node(
+        "Cast", ["probabilities_single"], ["probabilities"], to=half))
+    graph.graph.input[0].type.tensor_type.elem_type = half
+    graph.graph.output[1].type.tensor_type.elem_type = half
+    values = fresh.astype(numpy.float16)
+    rows = {f"X_{i}": fresh[:, i].tolist() for i in range(4)}
+    yield "half", graph, rows, {"X": values}
+
+
 def given(folder):
     for path in sorted(pathlib.Path(folder).glob("*.onnx")):
         values = fresh.astype(numpy.float32)
@@ -148,7 +181,7 @@ def matrix(outputs):
 
 def main(root, graphs):
     root = pathlib.Path(root)
-    for name, graph, rows, feeds in [*models(), *frames(), *given(graphs)]:
+    for name, graph, rows, feeds in [*models(), *frames(), *halves(), *given(graphs)]:
         folder = root / name
         folder.mkdir()
         onnx.save(graph, folder / "model.onnx")

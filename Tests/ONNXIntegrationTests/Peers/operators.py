@@ -58,6 +58,10 @@ def graphs():
     row = constant("c", [[0.5, -1.5, 2.0, 3.0]], T.FLOAT)
     three = constant("c", [0.5, -1.5, 2.0], T.DOUBLE)
     whole = constant("c", [3], T.INT64)
+    for op in ("Reciprocal", "Sign"):
+        yield f"{op}-float", [node(op, ["x"])], [], T.FLOAT, 15
+        yield f"{op}-double", [node(op, ["d"])], [], T.DOUBLE, 15
+    yield "Sign-int", [node("Sign", ["i"])], [], T.INT64, 15
     for op in ("Add", "Sub", "Mul", "Div", "Max", "Min"):
         yield f"{op}-float", [node(op, ["x", "c"])], [row], T.FLOAT, 15
         yield f"{op}-double", [node(op, ["d", "c"])], [three], T.DOUBLE, 15
@@ -81,6 +85,11 @@ def graphs():
     yield "Clip-old", [node("Clip", ["x"], min=-0.5, max=0.75)], [], T.FLOAT, 9
     yield "Cast-int", [node("Cast", ["d"], to=T.INT64)], [], T.INT64, 15
     yield "Cast-bool", [node("Cast", ["i"], to=T.BOOL)], [], T.BOOL, 15
+    yield "Cast-half", [h.make_node("Cast", ["x"], ["t"], to=T.FLOAT16),
+                        node("Cast", ["t"], to=T.FLOAT)], [], T.FLOAT, 15
+    halves = constant("c", numpy.array([0.1, 65504.0, 1e-7, -2.5], dtype=numpy.float16), T.FLOAT16)
+    yield "Cast-half-constant", [h.make_node("Cast", ["c"], ["t"], to=T.FLOAT),
+                                 node("Mul", ["x", "t"])], [halves], T.FLOAT, 15
     encode = dict(keys_strings=["-1", "0", "3"], values_int64s=[7, 8, 9], domain=ML)
     yield "Cast-text", [h.make_node("Cast", ["i"], ["t"], to=T.STRING),
                         node("LabelEncoder", ["t"], **encode)], [], T.INT64, 15
@@ -118,6 +127,23 @@ def graphs():
     yield "ReduceSum-old", [node("ReduceSum", ["x"], axes=[-1], keepdims=1)], [], T.FLOAT, 11
     yield "ArgMax", [node("ArgMax", ["d"], axis=1)], [], T.INT64, 15
     yield "ArgMin", [node("ArgMin", ["d"], axis=1)], [], T.INT64, 15
+    kept = constant("k", [2], T.INT64)
+    for largest in (0, 1):
+        yield f"TopK-{largest}", [h.make_node(
+            "TopK", ["d", "k"], ["y", "t"], largest=largest)], [kept], T.DOUBLE, 15
+        yield f"TopK-positions-{largest}", [h.make_node(
+            "TopK", ["i", "k"], ["t", "y"], axis=1, largest=largest)], [kept], T.INT64, 15
+    body = h.make_graph(
+        [h.make_node("Identity", ["past"], ["next"]),
+         h.make_node("Sub", ["past", "now"], ["gone"]),
+         h.make_node("ReduceSumSquare", ["gone"], ["far"], keepdims=0)], "body",
+        [h.make_tensor_value_info("past", T.DOUBLE, [3]),
+         h.make_tensor_value_info("now", T.DOUBLE, [3])],
+        [h.make_tensor_value_info("next", T.DOUBLE, [3]),
+         h.make_tensor_value_info("far", T.DOUBLE, [])])
+    yield "Scan", [h.make_node("Scan", ["c", "d"], ["s0", "f"], body=body, num_scan_inputs=1),
+                   node("Unsqueeze", ["f", "a"])], [three, constant("a", [1], T.INT64)], \
+        T.DOUBLE, 15
     yield "Softmax", [node("Softmax", ["d"])], [], T.DOUBLE, 15
     yield "Softmax-old", [node("Softmax", ["d"], axis=1)], [], T.DOUBLE, 11
     weights = constant("w", random.normal(size=(3, 5)), T.DOUBLE)
@@ -176,6 +202,28 @@ def graphs():
                     "TreeEnsembleClassifier", ["x"], ["t", "y"], classlabels_int64s=labels,
                     post_transform=transform, domain=ML, **extra,
                     **trees("class", weights, ids))], [], T.FLOAT, 15
+    random_vectors = numpy.random.default_rng(5).normal(size=(7, 3)).flatten().tolist()
+    for kernel in ("LINEAR", "POLY", "RBF", "SIGMOID"):
+        machine = dict(
+            kernel_type=kernel, kernel_params=[0.3, 0.5, 2.0], support_vectors=random_vectors,
+            domain=ML)
+        yield f"SVMRegressor-{kernel}", [single, node(
+            "SVMRegressor", ["f"], n_supports=7, rho=[0.4],
+            coefficients=[0.5, -1.0, 0.25, 1.5, -0.75, 0.1, -0.2], **machine)], [], T.FLOAT, 15
+        for name, labels, vectors, pairs in (("two", [4, 7], [3, 4], 1),
+                                             ("three", [4, 7, 9], [2, 3, 2], 3),
+                                             ("four", [4, 7, 9, 1], [2, 2, 1, 2], 6)):
+            weights = numpy.random.default_rng(6).normal(size=7 * (len(labels) - 1)).tolist()
+            curves = dict(prob_a=[-1.5, -0.5, -2.0, -1.0, -0.8, -1.2][:pairs],
+                          prob_b=[0.1, -0.2, 0.0, 0.3, 0.2, -0.1][:pairs])
+            for given in ({}, curves):
+                for transform in ("NONE", "LOGISTIC", "SOFTMAX"):
+                    yield f"SVMClassifier-{kernel}-{name}-{len(given)}-{transform}", [
+                        h.make_node(
+                            "SVMClassifier", ["d"], ["t", "y"], classlabels_ints=labels,
+                            vectors_per_class=vectors, coefficients=weights,
+                            rho=[0.2, -0.1, 0.3, 0.4, -0.2, 0.1][:pairs],
+                            post_transform=transform, **given, **machine)], [], T.FLOAT, 15
     for aggregate in ("SUM", "AVERAGE", "MIN", "MAX"):
         yield f"TreeEnsembleRegressor-{aggregate}", [node(
             "TreeEnsembleRegressor", ["x"], n_targets=2, aggregate_function=aggregate,
