@@ -16,6 +16,8 @@ struct PrequentialRun {
     static let coolDownLabels = 1000
     /// How many times the labels there are before it is looked again without an alarm.
     static let labelGrowth = 2.0
+    /// The level of the gate; that of pipelines is 0.025 by default.
+    static let gateAlpha = 0.05
     /// Labels, on average at least, to a false alarm of a monitor: the pipelines' default.
     static let labelsToFalseAlarm = 100_000.0
 
@@ -99,7 +101,7 @@ struct PrequentialRun {
         retrainings += 1
         let verdict = try Gate.judge(
             rehearsal, championPredictions: predictions, firstRow: start,
-            target: known.target, seed: 1)
+            target: known.target, policy: GatePolicy(alpha: Self.gateAlpha), seed: 1)
         guard verdict.passed else { return nil }
         try deploy(Trainer.train(from: known, as: rehearsal), from: next)
         deployments += 1
