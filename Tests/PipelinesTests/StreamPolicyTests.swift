@@ -77,7 +77,7 @@ import Validation
         #expect(pipeline.retrain.streamSelection == StreamSelection())
         #expect(pipeline.retrain.rowsMax == 10_000)
         #expect(pipeline.validate.isRehearsed)
-        #expect(pipeline.validate.gate == GatePolicy())
+        #expect(pipeline.validate.gate == GatePolicy(alpha: 0.05))
         #expect(pipeline.validate.requirement == .proven)
         #expect(
             pipeline.detect.performance.monitors.map(\.expectedLabelsToFalseAlarm) == [100_000])
