@@ -8,13 +8,13 @@ extension Matrix {
     ///
     /// - Precondition: one weight for each row, none negative.
     public func gram(weights: [Double]? = nil) -> Matrix {
-        let blocks = (rows + Self.gramBlockRows - 1) / Self.gramBlockRows
         var lanes = Lanes(states: Matrix(rows: columns, columns: columns), width: columns)
-        lanes.share(blocks) { part, index in
-            let start = index * Self.gramBlockRows
+        // One block for each lane, as memory is read fastest in one go.
+        let blockRows = max(Self.gramBlockRowsMin, (rows + lanes.count - 1) / lanes.count)
+        lanes.share((rows + blockRows - 1) / blockRows) { part, index in
+            let start = index * blockRows
             part.add(
-                gramOf: self, rows: start..<min(rows, start + Self.gramBlockRows),
-                weights: weights)
+                gramOf: self, rows: start..<min(rows, start + blockRows), weights: weights)
         }
         return lanes.states.dropFirst().reduce(lanes.states[0], +)
     }
@@ -63,8 +63,8 @@ extension Matrix {
         mirrorUpperTriangle()
     }
 
-    /// Rows of one block: with 50 columns 1.6 MB.
-    private static let gramBlockRows = 4096
+    /// Rows of one block at least: with 50 columns 1.6 MB, which take longer than to begin.
+    private static let gramBlockRowsMin = 4096
 
     private mutating func mirrorUpperTriangle() {
         elements.withUnsafeMutableBufferPointer { elements in

@@ -36,7 +36,7 @@ import Testing
         #expect(gap <= 1e-12 * scale)
     }
 
-    @Test(arguments: [1, 3, 4, 5, 51, 193], [1, 7, 8, 511, 512, 513, 1030])
+    @Test(arguments: [1, 3, 4, 5, 51, 193], [1, 7, 8, 95, 96, 97, 513, 1030])
     func `a block is added with its offsets, weights and a further column`(
         columns: Int, rows: Int
     ) {
@@ -51,6 +51,28 @@ import Testing
         for index in sums.elements.indices { sums.elements[index] -= 2 }
         expectNear(
             sums, expected(block, last, offsets, weights, rows: range), scale: Double(rows))
+    }
+
+    /// Plain columns are read where they are: rows that begin at each place in a line of memory, in
+    /// columns that all do so alike (a multiple of 8 rows) or do not.
+    @Test(arguments: [1, 5, 6, 50], [16, 17, 136, 403])
+    func `plain columns are added wherever their rows begin`(columns: Int, rows: Int) {
+        let block = Matrix(
+            rows: rows, columns: columns, elements: numbers(rows * columns, seed: 7))
+        let last = numbers(rows, seed: 8)
+        let offsets = [Double](repeating: 0, count: columns + 1)
+        let ones = [Double](repeating: 1, count: rows)
+        for start in 0..<9 {
+            let range = start..<rows - start / 2
+            var sums = Matrix(rows: columns, columns: columns)
+            sums.add(gramOf: block, rows: range)
+            expectNear(
+                sums, expected(block, nil, offsets, ones, rows: range), scale: Double(rows))
+            var more = Matrix(rows: columns + 1, columns: columns + 1)
+            more.add(gramOf: block, and: last, rows: range)
+            expectNear(
+                more, expected(block, last, offsets, ones, rows: range), scale: Double(rows))
+        }
     }
 
     @Test func `many rows are shared by lanes and give what one thread gives`() {

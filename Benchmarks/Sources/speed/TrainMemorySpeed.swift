@@ -68,8 +68,9 @@ struct TrainMemorySpeed: Measure {
 
     /// Writes rows of numbers between -2 and 2 with four decimals; returns how many bytes.
     private static func write(rows: Int, to path: String) throws -> Int {
-        FileManager.default.createFile(atPath: path, contents: nil)
-        guard let file = FileHandle(forWritingAtPath: path) else {
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let file = FileHandle(forWritingAtPath: path)
+        else {
             throw SpeedError("expected to write \(path)")
         }
         defer { try? file.close() }

@@ -18,9 +18,11 @@ struct TrainCommand: AsyncParsableCommand {
             The file is read once, also from standard input; its rows are kept as numbers, 32 MB \
             of them in memory and the others in the temporary folder (TMPDIR; 8 bytes a number, \
             4 a category), and read from there as often as the learner needs. Memory is at most \
-            about 450 MB and 40 bytes a row, however many columns a row has: 5 million rows of 50 \
-            columns take less than 600 MB. Distinct categories are in memory beside that, and so \
-            are the columns of --time, --label-time, --feature-time and --id.
+            about 400 MB while the columns of the model have 32 million numbers or fewer, which \
+            are kept then, and beyond about 100 MB and 40 bytes a row, however many columns it \
+            has: 5 million rows of 50 columns take less than 600 MB. Distinct categories are in \
+            memory beside that, and so are the columns of --time, --label-time, --feature-time \
+            and --id.
 
             \(TrainingCheckOptions.discussion)
 
