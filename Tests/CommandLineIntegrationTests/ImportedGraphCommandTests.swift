@@ -38,7 +38,7 @@ import Testing
         _ = try kedge.file("seen.csv", csv(0..<200) { labels[$0] })
         _ = try kedge.file("rows.csv", csv(200..<600) { labels[$0] })
         let trained = try await kedge(
-            "train", "--input", kedge.path("seen.csv"), "--target", "y", "--features", "d",
+            "train", "--input", kedge.path("seen.csv"), "--target", "y", "--features", "a",
             "--learner", "logistic_regression", "--model", kedge.path("plain"))
         #expect(trained.code == 0, "\(trained.output)")
     }

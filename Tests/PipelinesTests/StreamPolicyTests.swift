@@ -14,7 +14,7 @@ import Validation
     @Test func `auto selects on a stream and is judged by its rehearsal`() throws {
         let pipeline = try Self.pipeline("retrain: {learner: auto}\n")
         #expect(pipeline.retrain.streamSelection == StreamSelection())
-        #expect(pipeline.retrain.rowsMax == 10_000)
+        #expect(pipeline.retrain.rowsMax == 12_000)
         #expect(pipeline.retrain.rowsMin == 500)
         #expect(pipeline.validate.isRehearsed)
         #expect(pipeline.validate.gate.labelledRowsMin == 200)
@@ -75,7 +75,7 @@ import Validation
                 == (try RetrainPolicy(
                     driftedWindows: nil, labelGrowth: 2, coolDownLabels: 1000)))
         #expect(pipeline.retrain.streamSelection == StreamSelection())
-        #expect(pipeline.retrain.rowsMax == 10_000)
+        #expect(pipeline.retrain.rowsMax == 12_000)
         #expect(pipeline.validate.isRehearsed)
         #expect(pipeline.validate.gate == GatePolicy(alpha: 0.05))
         #expect(pipeline.validate.requirement == .proven)

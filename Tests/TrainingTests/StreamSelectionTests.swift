@@ -39,6 +39,25 @@ import Training
         #expect(model.training.rows == 500)
     }
 
+    @Test func `a window is chosen that the plainest model cannot tell from others`() throws {
+        // The label follows a product, whose sign turned 1500 rows ago: without it no window helps.
+        var uniform = UniformSequence(seed: 8)
+        let columns = (0..<2).map { _ in (0..<6000).map { _ in 2 * uniform.next() - 1 } }
+        let labels = (0..<6000).map { row -> Double in
+            let product = columns[0][row] * columns[1][row]
+            return uniform.next() < 0.5 + (row < 4500 ? -1.5 : 1.5) * product ? 1 : 0
+        }
+        let set = try TrainingSet(
+            features: .numeric([("x", columns[0]), ("y", columns[1])]), labels: labels,
+            target: TargetSchema(classes: ["no", "yes"]))
+        let rehearsal = try selection(
+            .init(windows: [4000, 500], scoredRowsMax: 500)
+        ).rehearse(on: set, settings: TrainingSettings())
+        #expect(rehearsal.windowRows == 500)
+        #expect(rehearsal.settings.interactions == .pairs)
+        #expect(rehearsal.candidates.map(\.windowRows) == [4000, 4000, 4000, 500, 500, 500])
+    }
+
     @Test func `the longest window is kept where the law is one`() throws {
         let set = try set(rows: 6000) { _ in 5 }
         let rehearsal = try selection(

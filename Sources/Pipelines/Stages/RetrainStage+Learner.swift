@@ -66,8 +66,10 @@ extension RetrainStage {
             "selection", ValueType<RetrainSelection>.choice(), default: .stream,
             "Whether `auto` compares few learners on the newest rows of a stream that may drift, "
                 + "or many in folds of all rows, taken for alike.")
-        let window = keys.value(
-            "window", .count("rows", in: 50...10_000_000), default: standard.windows[0],
+        let windows = standard.windows.map(String.init).joined(separator: ", ")
+        let window = keys.optional(
+            "window", .count("rows", in: 50...10_000_000),
+            without: "one of \(windows), chosen with the learner",
             "How many of the newest rows a model that is selected on a stream learns.")
         let scoredRows = keys.value(
             "scoredRows", .count("rows", in: 50...10_000_000), default: standard.scoredRowsMax,
@@ -87,6 +89,7 @@ extension RetrainStage {
             }
         }
         guard selection == .stream else { return nil }
-        return StreamSelection(windows: [window], scoredRowsMax: scoredRows)
+        return StreamSelection(
+            windows: window.map { [$0] } ?? standard.windows, scoredRowsMax: scoredRows)
     }
 }

@@ -27,9 +27,9 @@ public struct RetrainStage: Sendable, Hashable, Codable {
         return selection.stream
     }
 
-    /// The newest rows that a selection on a stream takes if nothing is said: its window, what it
-    /// scores on, and as many again whose labels come late.
-    private static let streamRowsMax = 10_000
+    /// The newest rows that a selection on a stream takes if nothing is said: its longest window,
+    /// what it scores on, and as many again whose labels come late.
+    private static let streamRowsMax = 12_000
 
     /// What bounds the process that trains, and how often it may begin again.
     public var limits: RetrainLimits { limitsGiven ?? RetrainLimits() }

@@ -9,5 +9,8 @@ extension ModelSelection {
 
         /// Its loss in each fold, in the order of time; nil when it could not be trained.
         public let losses: [Double]?
+
+        /// How many of the newest rows it was trained on; nil for all.
+        public let windowRows: Int?
     }
 }

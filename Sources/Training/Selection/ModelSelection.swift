@@ -66,30 +66,33 @@ public struct ModelSelection: Hashable, Codable, Sendable {
                 got: "\(asked.calibration.rawValue)")
         }
         let folds = try folds(of: source)
-        let window = try window(for: source, folds, asked)
-        let trials = Trials(
-            source: source, metric: metric ?? .standard(for: source.target.kind),
-            folds: folds.map { $0.trained(onNewest: window) }, choosesThreshold: choosesThreshold)
         let candidates =
             stream == nil
             ? Self.candidates(for: source, settings: asked)
             : Self.streamCandidates(for: source, settings: asked)
-        let results = candidates.map { trials.result(of: $0) }
+        let grid = windows(folds).flatMap { window in candidates.map { (window, $0) } }
+        let trials = grid.map { window, _ in
+            Trials(
+                source: source, metric: metric ?? .standard(for: source.target.kind),
+                folds: folds.map { $0.trained(onNewest: window) },
+                choosesThreshold: choosesThreshold)
+        }
+        let results = zip(trials, grid).map { $0.result(of: $1.1) }
         let chosen = try Self.chosen(results)
         let trial = try results[chosen].get()
-        var settings = candidates[chosen]
+        var settings = grid[chosen].1
         settings.calibration = asked.calibration
         settings.decisionThreshold = trial.threshold
-        let summary = zip(candidates, results).map { candidate, result in
+        let summary = zip(grid, results).map { tried, result in
             Candidate(
-                learner: candidate.learner, interactions: candidate.interactions,
-                losses: try? result.get().losses)
+                learner: tried.1.learner, interactions: tried.1.interactions,
+                losses: try? result.get().losses, windowRows: tried.0)
         }
         return Rehearsal(
-            settings: settings, windowRows: window, candidates: summary,
+            settings: settings, windowRows: grid[chosen].0, candidates: summary,
             scoredRows: folds[0].scored.lowerBound..<folds[folds.count - 1].scored.upperBound,
             predictions: trial.folds.flatMap { fold in
-                fold.scores.map { trials.prediction($0, threshold: trial.threshold) }
+                fold.scores.map { trials[chosen].prediction($0, threshold: trial.threshold) }
             },
             probabilities: source.target.classes.indices.map { index in
                 trial.folds.flatMap { $0.outputs[index] }
@@ -108,29 +111,14 @@ public struct ModelSelection: Hashable, Codable, Sendable {
 
     private var choosesThreshold: Bool { stream != nil && metric == .f1 }
 
-    /// How many of the newest rows a model is best trained on; nil for all.
+    /// On how many of the newest rows candidates are trained, most first; nil for all.
     ///
-    /// The windows, most rows first, are tried with the plainest penalised regression, and the
-    /// first that is as good as the best is taken. All rows are only when no window has fewer: with
-    /// them a model would in the end stop following the stream.
-    private func window(
-        for source: some TrainingSource, _ folds: [SelectionFold], _ settings: TrainingSettings
-    ) throws(TrainingError) -> Int? {
-        guard let stream else { return nil }
-        var plain = settings
-        plain.learner = Self.regression(on: source.target.kind, l2: 1)
-        plain.calibration = .none
+    /// All rows are only when no window has fewer: with them a model would in the end stop
+    /// following the stream.
+    private func windows(_ folds: [SelectionFold]) -> [Int?] {
         let most = folds.map(\.training.count).max() ?? 0
-        let windows: [Int?] = stream.windows.filter { $0 < most }
-        guard windows.count > 1 else { return windows.first ?? nil }
-        let results = windows.map { window in
-            Trials(
-                source: source, metric: metric ?? .standard(for: source.target.kind),
-                folds: folds.map { $0.trained(onNewest: window) },
-                choosesThreshold: choosesThreshold
-            ).result(of: plain)
-        }
-        return windows[try Self.chosen(results)]
+        let windows: [Int?] = stream?.windows.filter { $0 < most } ?? []
+        return windows.isEmpty ? [nil] : windows
     }
 
     /// The position of the simplest that is as good as the best.
