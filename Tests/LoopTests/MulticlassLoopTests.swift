@@ -43,25 +43,8 @@ extension LoopTests {
         private func prepare(
             _ system: LoopSystem
         ) async throws -> (file: String, api: String) {
-            try await system.createTopics(["loop.predictions", "loop.labels", "loop.dead-letters"])
-            try await system.succeed(["migrate", "up"])
-            let (_, api) = try await system.start("serve", ["serve"])
-            await system.set("KEDGE_API", api)
-            let (_, endpoint) = try await system.start("endpoint", ["endpoint"])
-            await system.set("KEDGE_ENDPOINTS", endpoint)
-            let pipeline = try system.write(Self.yaml, to: "loop.yaml")
-            try await system.succeed(["apply", "-f", pipeline])
-            _ = try await system.start("worker", ["worker", "--pipeline", "loop"])
-            let file = try system.write(Self.csv(), to: "loop.csv")
-            try await system.succeed([
-                "pipeline", "backfill", "loop", "--file", file, "--label", "label", "--rows",
-                "0..<\(Self.historyRows)", "--start", "2026-01-01T00:00:00Z", "--interval", "1m",
-            ])
-            try await system.succeed(["retrain", "loop", "--wait"])
-            let client = EndpointClient(system: system, url: endpoint)
-            try await Deadline.wait(until: "first champion in service") {
-                try await client.traffic()?.weights == ["1": 1]
-            }
+            let (file, api) = try await system.startWithChampion(
+                yaml: Self.yaml, csv: Self.csv(), historyRows: Self.historyRows)
             let shown = try await system.succeed(["model", "show", "loop", "1"])
             #expect(shown.contains("hold-out macro f1"))
             return (file, api)

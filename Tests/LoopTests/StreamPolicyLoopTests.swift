@@ -27,7 +27,8 @@ extension LoopTests {
         func `labels that double retrain, and the newest are rehearsed on`() async throws {
             try await LoopSystem.run { system in
                 let pool = await system.pool()
-                let file = try await prepare(system)
+                let (file, _) = try await system.startWithChampion(
+                    yaml: Self.yaml, csv: Self.csv(), historyRows: Self.historyRows)
                 let first = try await runs(pool)
                 #expect(first.map(\.trigger) == ["manual"])
                 #expect(first.map(\.outcome) == ["deployed"])
@@ -52,32 +53,6 @@ extension LoopTests {
                 #expect(sentence.hasSuffix(Self.judged))
                 await pool.close()
             }
-        }
-
-        /// Starts everything, and trains the first champion on the rows before the stream.
-        private func prepare(_ system: LoopSystem) async throws -> String {
-            try await system.createTopics([
-                "loop.predictions", "loop.labels", "loop.dead-letters",
-            ])
-            try await system.succeed(["migrate", "up"])
-            let (_, api) = try await system.start("serve", ["serve"])
-            await system.set("KEDGE_API", api)
-            let (_, endpoint) = try await system.start("endpoint", ["endpoint"])
-            await system.set("KEDGE_ENDPOINTS", endpoint)
-            let pipeline = try system.write(Self.yaml, to: "stream.yaml")
-            try await system.succeed(["apply", "-f", pipeline])
-            _ = try await system.start("worker", ["worker", "--pipeline", "loop"])
-            let file = try system.write(Self.csv(), to: "stream.csv")
-            try await system.succeed([
-                "pipeline", "backfill", "loop", "--file", file, "--label", "label", "--rows",
-                "0..<\(Self.historyRows)", "--start", "2026-01-01T00:00:00Z", "--interval", "1m",
-            ])
-            try await system.succeed(["retrain", "loop", "--wait"])
-            let client = EndpointClient(system: system, url: endpoint)
-            try await Deadline.wait(until: "first champion in service") {
-                try await client.traffic()?.weights == ["1": 1]
-            }
-            return file
         }
 
         /// Replays the stream, whose labels double those of the history before its end.
