@@ -22,6 +22,8 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
     private var backfilledAtBegin: Int64?
     private var begins: [Timestamp] = []
     private var deferred: Deferred?
+    /// The rows of the law that the last retraining found; nil when all are, and in earlier states.
+    private var windowAtBegin: Int64?
 
     private struct Deferred: Hashable, Sendable, Codable {
         let trigger: RetrainTrigger
@@ -71,6 +73,9 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
                 return .suppressed(.manual, reason: Self.underWay)
             }
             return begin(.manual, "requested by \(actor)")
+        case .windowChosen(let rows):
+            windowAtBegin = Int64(rows)
+            return .none
         case .ended(let championChanged):
             end(championChanged: championChanged)
             return .none
@@ -87,6 +92,11 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         let (all, before) = (
             labels + (backfilled ?? 0), labelsAtBegin + (backfilledAtBegin ?? 0)
         )
+        if let windowAtBegin, windowAtBegin < before {
+            let since = all - before
+            guard Double(since) >= (growth - 1) * Double(windowAtBegin) else { return nil }
+            return "\(since) labels since the last retraining, which learned \(windowAtBegin)"
+        }
         guard before > 0, Double(all) >= growth * Double(before) else { return nil }
         return "\(all) labels, \(before) when the last retraining began"
     }
@@ -126,6 +136,7 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         isUnderWay = true
         deferred = nil
         driftedWindows = 0
+        windowAtBegin = nil
         labelsAtBegin = labels
         backfilledAtBegin = backfilled
         timeAtBegin = time

@@ -15,6 +15,9 @@ public enum RetrainEvent: Hashable, Sendable {
     case scheduled
     /// Somebody asked for it.
     case requested(by: String)
+    /// The retraining that was decided made a model of the newest rows only, and of how many: rows
+    /// before them followed another law.
+    case windowChosen(rows: Int)
     /// The retraining that was decided has ended, with whatever rollout it led to.
     case ended(championChanged: Bool)
 }

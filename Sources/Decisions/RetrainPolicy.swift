@@ -33,7 +33,8 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
     /// began, over 1 to 1000; nil: never.
     ///
     /// Without drift, what a model gains by more rows shrinks with their number, so that looking
-    /// again is worth it ever more rarely.
+    /// again is worth it ever more rarely. Where the last retraining learned the newest rows only,
+    /// since the law had changed before them, labels grow from their number.
     public var labelGrowth: Double?
     /// How many labels must arrive after a retraining began before another may begin.
     public var coolDownLabels: Int

@@ -30,6 +30,9 @@ func logarithm(_ x: Double) -> Double { log(x) }
 @inline(__always)
 func exponential(_ x: Double) -> Double { exp(x) }
 
+/// The normal distribution function.
+func normalProbability(below z: Double) -> Double { 0.5 * erfc(-z / 2.0.squareRoot()) }
+
 /// The cosine.
 @inline(__always)
 func cosine(_ x: Double) -> Double { cos(x) }

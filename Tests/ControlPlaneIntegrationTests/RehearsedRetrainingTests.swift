@@ -1,6 +1,8 @@
+import ControlPlane
 import Decisions
 import Detection
 import Observations
+import Pipelines
 import Postgres
 import Registry
 import Testing
@@ -96,6 +98,36 @@ extension ControlPlaneSuite {
                     // At each row those of the 39 before it are open.
                     #expect(run.verdict?.reasons.last?.contains("less 39 whose") == true)
                 }
+            }
+        }
+
+        @Test func `labels grow from the newest rows where the law changed before them`()
+            async throws
+        {
+            try await ControlHarness.run { harness in
+                let yaml = harness.yaml(
+                    decide: "labelGrowth: 2", retrain: "learner: auto\n  scoredRows: 300 rows",
+                    validate: "minimumRows: 100 rows"
+                ).replacing("rows: 600 rows", with: "rows: 3000 rows")
+                let policy = try await harness.apply(yaml).decide.retrain
+                func handle(_ events: RetrainEvent...) async throws -> [RetrainDecision] {
+                    try await harness.pool.withTransaction {
+                        try await RetrainRequests($0).handle(
+                            events, pipeline: "churn", policy: policy)
+                    }
+                }
+                try await harness.store(0..<1800)
+                try await harness.store(1800..<3000, flipped: true)
+                _ = try await handle(.labelsBackfilled(count: 3000), .requested(by: "ada"))
+                try await harness.withRetrainer { _ = try await harness.endedRun() }
+                let artifact = try ModelArtifact(decoding: try await harness.artifact(of: 1))
+                #expect(artifact.training.windowRows == 1000)
+                let at = Timestamp(milliseconds: ChurnStream.time(3000))
+                let decisions = try await handle(
+                    .ended(championChanged: true), .labelsJoined(count: 999, at: at),
+                    .labelsJoined(count: 1, at: at))
+                let reason = "1000 labels since the last retraining, which learned 1000"
+                #expect(decisions == [.none, .none, .retrain(.labels, reason: reason)])
             }
         }
 

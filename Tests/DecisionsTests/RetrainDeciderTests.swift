@@ -76,6 +76,30 @@ import Testing
                 == .retrain(.labels, reason: "400 labels, 200 when the last retraining began"))
     }
 
+    @Test func `labels grow from the newest rows where the law changed before them`() throws {
+        let policy = try RetrainPolicy(driftedWindows: nil, labelGrowth: 2)
+        var decider = RetrainDecider()
+        #expect(decider.handle(.labelsBackfilled(count: 400), policy: policy) == .none)
+        #expect(decider.handle(Self.labels(600, 1), policy: policy) == .none)
+        _ = decider.handle(.requested(by: "ann"), policy: policy)
+        #expect(decider.handle(.windowChosen(rows: 250), policy: policy) == .none)
+        _ = decider.handle(.ended(championChanged: false), policy: policy)
+        // The state is kept between events.
+        decider = try JSONDecoder().decode(
+            RetrainDecider.self, from: JSONEncoder().encode(decider))
+        #expect(decider.handle(Self.labels(249, 2), policy: policy) == .none)
+        #expect(
+            decider.handle(Self.labels(1, 3), policy: policy)
+                == .retrain(
+                    .labels, reason: "250 labels since the last retraining, which learned 250"))
+        _ = decider.handle(.ended(championChanged: true), policy: policy)
+        // That one learned from all rows.
+        #expect(decider.handle(Self.labels(1249, 4), policy: policy) == .none)
+        #expect(
+            decider.handle(Self.labels(1, 5), policy: policy)
+                == .retrain(.labels, reason: "2500 labels, 1250 when the last retraining began"))
+    }
+
     @Test func `drift retrains only after the wanted number of windows in a row`() throws {
         let policy = try RetrainPolicy(driftedWindows: 3)
         var decider = RetrainDecider()

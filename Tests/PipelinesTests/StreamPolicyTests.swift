@@ -78,7 +78,7 @@ import Validation
         #expect(pipeline.retrain.rowsMax == 12_000)
         #expect(pipeline.validate.isRehearsed)
         #expect(pipeline.validate.gate == GatePolicy(alpha: 0.05))
-        #expect(pipeline.validate.requirement == .proven)
+        #expect(pipeline.validate.requirement == .better)
         #expect(
             pipeline.detect.performance.monitors.map(\.expectedLabelsToFalseAlarm) == [100_000])
     }

@@ -37,6 +37,7 @@ import Training
         #expect(rehearsal.labels == Array(set.labels[5500...]))
         let model = try Trainer.train(from: set, as: rehearsal)
         #expect(model.training.rows == 500)
+        #expect(model.training.windowRows == 500)
     }
 
     @Test func `a window is chosen that the plainest model cannot tell from others`() throws {
@@ -54,7 +55,11 @@ import Training
             .init(windows: [4000, 500], scoredRowsMax: 500)
         ).rehearse(on: set, settings: TrainingSettings())
         #expect(rehearsal.windowRows == 500)
-        #expect(rehearsal.settings.interactions == .pairs)
+        // Products, or random features, which see them as well.
+        let plain = try #require(rehearsal.candidates.first)
+        #expect(
+            rehearsal.settings.interactions == .pairs || rehearsal.settings.learner != plain.learner
+        )
         #expect(rehearsal.candidates.map(\.windowRows) == [4000, 4000, 4000, 500, 500, 500])
     }
 
@@ -64,6 +69,7 @@ import Training
             .init(windows: [4000, 50], scoredRowsMax: 500)
         ).rehearse(on: set, settings: TrainingSettings())
         #expect(rehearsal.windowRows == 4000)
+        #expect(try Trainer.train(from: set, as: rehearsal).training.windowRows == nil)
     }
 
     @Test func `few rows are all used`() throws {
@@ -82,6 +88,22 @@ import Training
         #expect(rehearsal.predictions.contains(1))
         let model = try Trainer.train(from: set, as: rehearsal)
         #expect(model.decisionThreshold == threshold)
+    }
+
+    @Test func `rows choose nothing of what answers them`() throws {
+        // The same rows, but for the labels of the newest fold.
+        let set = try set(rows: 3000, positiveShare: 0.3) { _ in 1.5 }
+        let other = try TrainingSet(
+            features: set.features,
+            labels: set.labels.enumerated().map { $0 < 2800 ? $1 : 1 - $1 }, target: set.target)
+        let first = try selection(.init(windows: [2000, 500], scoredRowsMax: 1000))
+            .rehearse(on: set, settings: TrainingSettings())
+        let second = try selection(.init(windows: [2000, 500], scoredRowsMax: 1000))
+            .rehearse(on: other, settings: TrainingSettings())
+        #expect(
+            first.settings.decisionThreshold != second.settings.decisionThreshold)
+        #expect(first.predictions[800...] == second.predictions[800...])
+        #expect(first.probabilities[1][800...] == second.probabilities[1][800...])
     }
 
     @Test func `answers before a label can be known do not depend on it`() throws {

@@ -7,6 +7,7 @@ struct GatePage {
     let gates: Int
     let retrained: [RetrainedCount]
     let counts: [GateCount]
+    let rehearsed: [RehearsedCount]
     let segments: [SegmentCount]
     let data: [DataCount]
 
@@ -58,6 +59,18 @@ struct GatePage {
         In per cent:
 
         \(table)
+
+        ## As good: rehearsed
+
+        What `learner: auto` with `selection: stream` chose and rehearsed, as pipelines do by \
+        default, against a champion that was chosen and trained so on all but the newest \
+        \(RehearsedCount.unseen) of \(RehearsedCount.rows) rows of the same law, by which both \
+        are judged: three learners, windows of \
+        \(RehearsedCount.windows.map(String.init).joined(separator: ", ")) rows, scored on \
+        \(RehearsedCount.scoredRows). The challenger may be the better one, having seen more. \
+        At 2.5 %, and better at 5 %, in per cent of \(rehearsed.first?.gates ?? 0) gates:
+
+        \(rehearsedTable)
 
         ## Segments
 
@@ -146,6 +159,20 @@ struct GatePage {
             ([
                 "| law | target | hold-out | metric | better | worse |",
                 "| --- | --- | ---: | --- | ---: | ---: |",
+            ] + lines).joined(separator: "\n")
+    }
+
+    private var rehearsedTable: String {
+        let lines = rehearsed.map { count in
+            line([
+                count.law.rawValue, count.metric.rawValue, percent(count.better, count.gates),
+                percent(count.worse, count.gates), percent(count.betterAtFive, count.gates),
+            ])
+        }
+        return
+            ([
+                "| law | metric | better | worse | better at 5 % |",
+                "| --- | --- | ---: | ---: | ---: |",
             ] + lines).joined(separator: "\n")
     }
 

@@ -14,6 +14,9 @@ import Validation
         }
         let retrained = try retrained(gates)
         let counts = try untrained(gates)
+        let rehearsed = try RetrainedLaw.allCases.map {
+            try RehearsedCount(law: $0, gates: share(of: gates, 3000))
+        }
         let segments = try SegmentCount.allRows.map {
             try SegmentCount(rows: $0, gates: share(of: gates, $0))
         }
@@ -21,7 +24,8 @@ import Validation
             try law.rows.map { try DataCount(law: law, rows: $0, sets: max(1, gates / 10)) }
         }
         let page = GatePage(
-            gates: gates, retrained: retrained, counts: counts, segments: segments, data: data)
+            gates: gates, retrained: retrained, counts: counts, rehearsed: rehearsed,
+            segments: segments, data: data)
         try Data(page.text.utf8).write(to: URL(fileURLWithPath: arguments[1]))
     }
 

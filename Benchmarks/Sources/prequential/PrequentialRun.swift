@@ -66,6 +66,7 @@ struct PrequentialRun {
         let first = try selection.rehearse(on: known, settings: settings)
         var champion = try Trainer.train(from: known, as: first)
         try deploy(champion, from: start)
+        note(windowOf: champion, to: &decider)
         var learned = start
         _ = decider.handle(.ended(championChanged: true), policy: policy)
         var (monitor, championSince) = (try monitor(of: first), start)
@@ -84,23 +85,31 @@ struct PrequentialRun {
                 if case .retrain = answer { decision = answer }
             }
             guard case .retrain = decision else { continue }
-            let winner = try challenge(champion, learned: learned, knownTo: labelled + 1)
-            if let winner {
-                champion = winner.model
+            let challenger = try challenge(champion, learned: learned, knownTo: labelled + 1)
+            note(windowOf: challenger.model, to: &decider)
+            if challenger.isAdmitted {
+                champion = challenger.model
                 try deploy(champion, from: row + 1)
                 deployments += 1
-                monitor = try self.monitor(of: winner.rehearsal)
+                monitor = try self.monitor(of: challenger.rehearsal)
                 (learned, championSince) = (labelled + 1, row + 1)
             }
             _ = decider.handle(
-                .ended(championChanged: winner != nil), policy: policy)
+                .ended(championChanged: challenger.isAdmitted), policy: policy)
         }
     }
 
-    /// Trains on what is known before a row; returns what was trained when the gate lets it pass.
+    /// What a retraining made, and whether the gate lets it pass.
+    private struct Challenger {
+        let rehearsal: Rehearsal
+        let model: ModelArtifact
+        let isAdmitted: Bool
+    }
+
+    /// Trains on what is known before a row.
     private mutating func challenge(
         _ champion: ModelArtifact, learned: Int, knownTo end: Int
-    ) throws -> (rehearsal: Rehearsal, model: ModelArtifact)? {
+    ) throws -> Challenger {
         let known = newest(before: end)
         let rehearsal = try selection.rehearse(on: known, settings: settings)
         retrainings += 1
@@ -110,8 +119,15 @@ struct PrequentialRun {
             champion: ModelAnswers(of: champion, on: known.features.rows(first..<known.count)),
             firstRow: first, target: known.target, policy: pipeline.validate.gate,
             seed: pipeline.retrain.seed)
-        guard pipeline.validate.admits(verdict) else { return nil }
-        return (rehearsal, try Trainer.train(from: known, as: rehearsal))
+        return Challenger(
+            rehearsal: rehearsal, model: try Trainer.train(from: known, as: rehearsal),
+            isAdmitted: pipeline.validate.admits(verdict))
+    }
+
+    /// Tells the decider of a law that changed before the newest rows.
+    private func note(windowOf model: ModelArtifact, to decider: inout RetrainDecider) {
+        guard let rows = model.training.windowRows else { return }
+        _ = decider.handle(.windowChosen(rows: rows), policy: pipeline.decide.retrain)
     }
 
     /// The newest rows that a retraining takes.

@@ -16,6 +16,12 @@ extension Retraining {
         /// The baseline of its monitors.
         let metrics: VersionMetrics
         let verdict: GateVerdict
+
+        /// How many of the newest rows the challenger learned, when those before them followed
+        /// another law; nil when not.
+        var windowRows: Int? {
+            if case .trained(let model) = challenger { model.training.windowRows } else { nil }
+        }
     }
 
     /// Trains, and judges on rows that were held out.

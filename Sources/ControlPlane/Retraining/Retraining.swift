@@ -70,7 +70,7 @@ struct Retraining {
         return try await pool.withTransaction { connection in
             try await finish(
                 connection, runID: runID, request: request, new: new, champion: champion?.version,
-                training: training,
+                training: training, windowRows: trial.windowRows,
                 verdict: trial.verdict.adding(reasons: findings.map(\.sentence)))
         }
     }
@@ -134,7 +134,7 @@ struct Retraining {
     private func finish(
         _ connection: PostgresConnection, runID: Int64, request: RetrainRequest,
         new: NewModelVersion, champion: ModelVersion?, training: RetrainingStore.Training,
-        verdict: GateVerdict
+        windowRows: Int?, verdict: GateVerdict
     ) async throws -> Result {
         guard try await JobQueue(connection).succeed(job.id, owner: owner) else {
             throw RetrainingError.leaseLost
@@ -151,11 +151,10 @@ struct Retraining {
                 reason: "retraining \(runID): \(request.reason)")
             if rollout == nil { outcome = .inconclusive }
         }
-        if outcome != .deployed {
-            _ = try await RetrainRequests(connection).handle(
-                [.ended(championChanged: false)], pipeline: pipeline.name,
-                policy: pipeline.decide.retrain)
-        }
+        var events: [RetrainEvent] = windowRows.map { [.windowChosen(rows: $0)] } ?? []
+        if outcome != .deployed { events.append(.ended(championChanged: false)) }
+        _ = try await RetrainRequests(connection).handle(
+            events, pipeline: pipeline.name, policy: pipeline.decide.retrain)
         try await RetrainingStore(connection).finish(
             runID, outcome: outcome, champion: champion?.version, challenger: version,
             training: training, verdict: verdict, error: nil)

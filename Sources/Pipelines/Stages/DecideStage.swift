@@ -30,7 +30,9 @@ public struct DecideStage: Sendable, Hashable, Codable {
         policy.labelGrowth = keys.optional(
             "labelGrowth", .number(from: 1, to: 1000, includingLower: false),
             "Retrain when there are so many times the labels that there were when the last "
-                + "retraining began, those from files included; it does not begin the first.")
+                + "retraining began, those from files included; where it learned the newest only, "
+                + "since the law had changed before them, so many times those. It does not begin "
+                + "the first.")
         Self.readCoolDown(keys, into: &policy)
         policy.budget = keys.optionalSection(
             "budget", without: "none", "How many retrainings are allowed in a span of event time."

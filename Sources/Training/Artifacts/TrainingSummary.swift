@@ -39,6 +39,16 @@ public struct TrainingSummary: Hashable, Codable, Sendable {
         self.candidates = candidates
     }
 
+    /// How many rows counted, where a selection took fewer than it might have; else nil.
+    ///
+    /// Then the rows before them followed another law.
+    public var windowRows: Int? {
+        guard let longest = candidates?.compactMap(\.windowRows).max(), rows < longest else {
+            return nil
+        }
+        return rows
+    }
+
     /// Whether every number is finite, as JSON needs it.
     var isFinite: Bool {
         objective.isFinite

@@ -4,8 +4,9 @@
 /// can be expected of them: with scores sorted, highest first, `F = max_k 2 S_k / (k + S_n)`, S_k
 /// being the sum of the first k, and the threshold is F / 2. It needs no label, so it has little
 /// noise, while a threshold tuned on labels of a stream follows its last turns. Where scores are
-/// not probabilities it can be far off, so `standard` is taken instead when its F1 on labelled rows
-/// is better by more than one standard error, the jackknife's over folds.
+/// not probabilities it can be far off, so the threshold moves towards `standard` by how sure it is
+/// that the F1 of that is better on labelled rows: by Phi(lead / s), s being the lead's standard
+/// error, the jackknife's over folds.
 /// Source: Lipton, Elkan and Naryanaswamy (2014), Optimal thresholding of classifiers to maximize
 /// F1 measure, ECML PKDD, theorem 1; Efron and Tibshirani (1993), An Introduction to the Bootstrap,
 /// 11 (jackknife).
@@ -46,7 +47,9 @@ struct DecisionThreshold: Sendable {
         let leads = folds.indices.map { left in
             lead(folds.indices.filter { $0 != left }.map { folds[$0] })
         }
-        return lead(folds) > Self.jackknifeError(leads) ? standard : expected
+        let (gain, error) = (lead(folds), Self.jackknifeError(leads))
+        guard gain != 0 || error > 0 else { return expected }
+        return expected + (standard - expected) * normalProbability(below: gain / error)
     }
 
     private static func halfOfBestExpectedF1(_ folds: [ScoredFold]) -> Double {

@@ -13,13 +13,15 @@ extension ModelSelection {
             let threshold: Double
         }
 
+        typealias Outcome = Result<Trial, TrainingError>
+
         let source: any TrainingSource
         let metric: SelectionMetric
         let folds: [SelectionFold]
         let choosesThreshold: Bool
 
         /// How a candidate did, or why it cannot be trained.
-        func result(of candidate: TrainingSettings) -> Result<Trial, TrainingError> {
+        func result(of candidate: TrainingSettings) -> Outcome {
             do throws(TrainingError) {
                 var losses: [Double] = []
                 var scored: [ScoredFold] = []
@@ -31,20 +33,37 @@ extension ModelSelection {
                     losses.append(loss)
                     scored.append(rows)
                 }
-                guard choosesThreshold, source.target.kind == .binaryClassification else {
-                    return .success(
-                        Trial(
-                            losses: losses, folds: scored, threshold: candidate.decisionThreshold))
-                }
-                let threshold = DecisionThreshold(standard: candidate.decisionThreshold)
-                    .best(of: scored)
-                return .success(
-                    Trial(
-                        losses: scored.map { loss(of: $0, threshold: threshold) }, folds: scored,
-                        threshold: threshold))
+                let trial = Trial(
+                    losses: losses, folds: scored, threshold: candidate.decisionThreshold)
+                return .success(withThreshold(trial, standard: candidate.decisionThreshold))
             } catch {
                 return .failure(error)
             }
+        }
+
+        /// How a candidate did in all folds but one, as if that were not known.
+        func without(
+            _ fold: Int, _ outcome: Outcome, of candidate: TrainingSettings
+        ) -> Outcome {
+            outcome.map { trial in
+                var (losses, folds) = (trial.losses, trial.folds)
+                losses.remove(at: fold)
+                folds.remove(at: fold)
+                return withThreshold(
+                    Trial(losses: losses, folds: folds, threshold: trial.threshold),
+                    standard: candidate.decisionThreshold)
+            }
+        }
+
+        /// The trial with the threshold for its folds, where one is chosen.
+        private func withThreshold(_ trial: Trial, standard: Double) -> Trial {
+            guard choosesThreshold, source.target.kind == .binaryClassification else {
+                return trial
+            }
+            let threshold = DecisionThreshold(standard: standard).best(of: trial.folds)
+            return Trial(
+                losses: trial.folds.map { loss(of: $0, threshold: threshold) },
+                folds: trial.folds, threshold: threshold)
         }
 
         /// The class, or the number, that a score stands for.

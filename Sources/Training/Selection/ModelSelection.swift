@@ -70,33 +70,35 @@ public struct ModelSelection: Hashable, Codable, Sendable {
             stream == nil
             ? Self.candidates(for: source, settings: asked)
             : Self.streamCandidates(for: source, settings: asked)
-        let grid = windows(folds).flatMap { window in candidates.map { (window, $0) } }
-        let trials = grid.map { window, _ in
-            Trials(
-                source: source, metric: metric ?? .standard(for: source.target.kind),
+        let metric = metric ?? .standard(for: source.target.kind)
+        let tried = windows(folds).flatMap { window in
+            let trials = Trials(
+                source: source, metric: metric,
                 folds: folds.map { $0.trained(onNewest: window) },
                 choosesThreshold: choosesThreshold)
+            return candidates.map { candidate in
+                Tried(
+                    settings: candidate, windowRows: window, trials: trials,
+                    outcome: trials.result(of: candidate))
+            }
         }
-        let results = zip(trials, grid).map { $0.result(of: $1.1) }
-        let chosen = try Self.chosen(results)
-        let trial = try results[chosen].get()
-        var settings = grid[chosen].1
+        let chosen = tried[try Self.chosen(tried.map(\.outcome))]
+        let answers = try Answers(of: tried, folds: folds.count)
+        var settings = chosen.settings
         settings.calibration = asked.calibration
-        settings.decisionThreshold = trial.threshold
-        let summary = zip(grid, results).map { tried, result in
-            Candidate(
-                learner: tried.1.learner, interactions: tried.1.interactions,
-                losses: try? result.get().losses, windowRows: tried.0)
-        }
+        settings.decisionThreshold = try chosen.outcome.get().threshold
         return Rehearsal(
-            settings: settings, windowRows: grid[chosen].0, candidates: summary,
-            scoredRows: folds[0].scored.lowerBound..<folds[folds.count - 1].scored.upperBound,
-            predictions: trial.folds.flatMap { fold in
-                fold.scores.map { trials[chosen].prediction($0, threshold: trial.threshold) }
+            settings: settings, windowRows: chosen.windowRows,
+            candidates: tried.map { tried in
+                Candidate(
+                    learner: tried.settings.learner, interactions: tried.settings.interactions,
+                    losses: try? tried.outcome.get().losses, windowRows: tried.windowRows)
             },
+            scoredRows: folds[0].scored.lowerBound..<folds[folds.count - 1].scored.upperBound,
+            predictions: answers.predictions,
             probabilities: source.target.classes.indices.map { index in
-                trial.folds.flatMap { $0.outputs[index] }
-            }, labels: trial.folds.flatMap(\.labels))
+                answers.folds.flatMap { $0.outputs[index] }
+            }, labels: answers.folds.flatMap(\.labels))
     }
 
     /// The losses of each candidate, fold by fold, or why it cannot be trained.
@@ -122,9 +124,7 @@ public struct ModelSelection: Hashable, Codable, Sendable {
     }
 
     /// The position of the simplest that is as good as the best.
-    private static func chosen(
-        _ results: [Result<Trials.Trial, TrainingError>]
-    ) throws(TrainingError) -> Int {
+    static func chosen(_ results: [Trials.Outcome]) throws(TrainingError) -> Int {
         let scores = results.map { $0.map(\.losses) }
         guard let best = leastLoss(scores), case .success(let least) = scores[best] else {
             throw failure(of: scores)

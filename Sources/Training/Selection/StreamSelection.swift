@@ -4,9 +4,9 @@
 /// with how a model is learned it is chosen how far back its rows reach: what is learned well from
 /// many rows may be learned another way from few, and a plain model may not see that the law of a
 /// product has turned. Of models as good as the best, the one of most rows is taken, and of those
-/// the simplest. Where F1 is the metric, so is
-/// the probability above which the positive class is predicted: on F1 the usual one half is right
-/// only by chance, as its best value is half of the best F1.
+/// the simplest. Where F1 is the metric, the probability above which the positive class is
+/// predicted is chosen, too (`DecisionThreshold`): on F1 the usual one half is right only by
+/// chance, as its best value is half of the best F1.
 /// Source: Gama et al. (2014), A survey on concept drift adaptation, ACM Computing Surveys 46(4)
 /// (windows); Lipton, Elkan and Naryanaswamy (2014), Optimal thresholding of classifiers to
 /// maximize F1 measure, ECML PKDD.
@@ -19,8 +19,8 @@ public struct StreamSelection: Hashable, Codable, Sendable {
     /// How many of the newest rows candidates are scored on; at most half of all are.
     public var scoredRowsMax: Int
 
-    /// Makes one with windows of 8000, 4000 and 2000 rows, that scores on 2000.
-    public init(windows: [Int] = [8000, 4000, 2000], scoredRowsMax: Int = 2000) {
+    /// Makes one with windows of 8000, 4000, 2000 and 1000 rows, that scores on 2000.
+    public init(windows: [Int] = [8000, 4000, 2000, 1000], scoredRowsMax: Int = 2000) {
         self.windows = windows
         self.scoredRowsMax = scoredRowsMax
     }
