@@ -79,11 +79,20 @@ struct CalibrationRun {
         _ window: CalibrationWindow, shift: Double, _ counts: inout Counts
     ) throws {
         let report = try report(window, shift: shift, settings(window.distribution))
-        let isSignificant = (report.features.flatMap(\.tests) + report.joint).contains {
+        counts.add("verdict, tolerances 0", isRejected: hasSignificant(report))
+        counts.add("verdict", isRejected: report.drift)
+        guard window.distribution == .discrete else { return }
+        var conditioned = settings(window.distribution)
+        conditioned.ties = .conditioned
+        counts.add(
+            "verdict, tolerances 0, ties",
+            isRejected: hasSignificant(try Self.report(window, shift: shift, conditioned)))
+    }
+
+    private static func hasSignificant(_ report: DriftReport) -> Bool {
+        (report.features.flatMap(\.tests) + report.joint).contains {
             $0.isSignificant(alpha: CalibrationPlan.alpha)
         }
-        counts.add("verdict, tolerances 0", isRejected: isSignificant)
-        counts.add("verdict", isRejected: report.drift)
     }
 
     private static func report(

@@ -1,8 +1,8 @@
 /// What a selection chose, and what models chosen so answered on rows that they had not seen.
 ///
-/// The answers are those of models of the rows before each part, so that they can be held against
-/// those of another model that has not seen the rows either; the model that is trained in the end
-/// has.
+/// The answers are those of models of the rows before each part, chosen by the other parts, so that
+/// they can be held against those of another model that has not seen the rows either; the model
+/// that is trained in the end has.
 public struct Rehearsal: Sendable {
     /// The settings that were chosen.
     public let settings: TrainingSettings
