@@ -122,9 +122,13 @@ public enum Trainer {
         let (fitsIntercept, stepsMax) = (settings.fitsIntercept, settings.stepsMax)
         switch learner {
         case .logistic(let l2):
-            return try LogisticRegression(rows: rows, l2: l2, stepsMax: stepsMax).fit()
+            return try LogisticRegression(
+                rows: rows.wellScaled(), l2: l2, stepsMax: stepsMax
+            ).fit()
         case .multinomial(let l2):
-            return try MultinomialRegression(rows: rows, l2: l2, stepsMax: stepsMax).fit()
+            return try MultinomialRegression(
+                rows: rows.wellScaled(), l2: l2, stepsMax: stepsMax
+            ).fit()
         case .ridge(l2: 0):
             return try LeastSquares(rows: rows, fitsIntercept: fitsIntercept).fit()
         case .ridge(let l2):

@@ -3,8 +3,8 @@ internal import LinearAlgebra
 /// Binary logistic regression by Newton's method (iteratively reweighted least squares).
 ///
 /// Minimises `sum weight * ln(1 + exp(-margin)) + l2 / 2 * |w|^2` over w and a free intercept. Each
-/// step solves `(X' diag(h) X + l2 I) d = gradient` by Cholesky, with `h = weight * p (1 - p)`, and
-/// is halved while it does not improve. The objective is convex, so this is its minimum. Each
+/// step solves `(X' diag(h) X + l2 I) d = gradient`, with `h = weight * p (1 - p)`, and is halved
+/// while it does not improve; it has no part along which the columns depend on each other. The objective is convex, so this is its minimum. Each
 /// reading of the rows gathers objective, gradient and Hessian at once (`LogisticAccumulator`).
 /// Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 4.4.1.
 struct LogisticRegression {
@@ -20,11 +20,12 @@ struct LogisticRegression {
     /// What rounding may add to an objective that a step does not raise.
     private static let roundingShare = 1e-12
 
+    /// A step that promises less than this share of the objective is the last one, too: what it
+    /// says of directions of hardly any curvature is rounding.
+    static let decreaseMin = 1e-15
+
     /// Halvings of a step before it is taken as it is.
     private static let halvingsMax = 40
-
-    /// What is added to the diagonal of a singular Hessian, relative to its mean.
-    private static let relativeJitter = 1e-10
 
     /// Finds the coefficients.
     ///
@@ -42,6 +43,7 @@ struct LogisticRegression {
         for step in 1...stepsMax {
             let direction = try direction(from: state)
             let objective = objective(state)
+            let decrease = zip(penalisedGradient(state), direction).reduce(0) { $0 + $1.0 * $1.1 }
             var size = 1.0
             for halving in 0...Self.halvingsMax {
                 let trial = zip(state.coefficients, direction).map { $0 - size * $1 }
@@ -58,7 +60,9 @@ struct LogisticRegression {
                 throw .numerical("the log-loss is not finite")
             }
             if l2 == 0 { try refuseSeparation(state, direction: direction, step: step) }
-            if largest(direction) <= Self.stepTolerance * (1 + largest(state.coefficients)) {
+            if largest(direction) <= Self.stepTolerance * (1 + largest(state.coefficients))
+                || decrease <= Self.decreaseMin * abs(objective)
+            {
                 return (state, step)
             }
         }
@@ -72,11 +76,11 @@ struct LogisticRegression {
     private func fitFromSample() throws(TrainingError) -> Fit? {
         guard let sample = try RowShare(of: rows, unknowns: rows.columns) else { return nil }
         let begin: LogisticAccumulator
-        let factor: CholeskyFactor
+        let factor: SemidefiniteSolver
         do {
             let part = LogisticRegression(rows: sample.rows, l2: l2, stepsMax: stepsMax)
             begin = try part.search().0
-            factor = try CholeskyFactor(part.penalisedHessian(begin))
+            factor = try SemidefiniteSolver(part.penalisedHessian(begin))
         } catch {
             return nil
         }
@@ -97,7 +101,8 @@ struct LogisticRegression {
     }
 
     private func fit(coefficients: [Double], objective: Double, steps: Int) -> Fit {
-        var coefficients = coefficients
+        var coefficients =
+            rows.scale?.undone(coefficients, hasConstant: rows.hasConstant) ?? coefficients
         let intercept = rows.hasConstant ? coefficients.removeLast() : 0
         return Fit(
             predictor: .linear(
@@ -122,46 +127,37 @@ struct LogisticRegression {
     ) throws(TrainingError) -> [Double] {
         let gradient = penalisedGradient(state)
         let hessian = penalisedHessian(state)
-        do {
-            return try CholeskyFactor(hessian).solve(gradient)
-        } catch .notPositiveDefinite {
-            return try damped(hessian, gradient)
-        } catch {
-            throw .numerical("\(error)")
+        return try numerically { () throws(LinearAlgebraError) in
+            try SemidefiniteSolver(hessian).solve(gradient)
         }
     }
 
     private func penalisedGradient(_ state: LogisticAccumulator) -> [Double] {
         var gradient = state.gradient
-        for j in 0..<penalised { gradient[j] += l2 * state.coefficients[j] }
+        for j in 0..<penalised { gradient[j] += penalty(ofColumn: j) * state.coefficients[j] }
         return gradient
     }
 
     private func penalisedHessian(_ state: LogisticAccumulator) -> Matrix {
         var hessian = state.hessian
-        for j in 0..<penalised { hessian[j, j] += l2 }
+        for j in 0..<penalised { hessian[j, j] += penalty(ofColumn: j) }
         return hessian
     }
 
-    /// The direction when columns depend on each other: a little of the identity is added, which
-    /// leaves the minimum where it is.
-    private func damped(
-        _ singular: Matrix, _ gradient: [Double]
-    ) throws(TrainingError) -> [Double] {
-        var hessian = singular
-        let mean = hessian.diagonal.reduce(0, +) / Double(max(1, hessian.rows))
-        let jitter = max(mean * Self.relativeJitter, .leastNormalMagnitude.squareRoot())
-        for j in 0..<hessian.rows { hessian[j, j] += jitter }
-        return try numerically { () throws(LinearAlgebraError) in
-            try CholeskyFactor(hessian).solve(gradient)
-        }
+    /// How much the square of a coefficient of a column costs, twice.
+    private func penalty(ofColumn column: Int) -> Double {
+        guard let factor = rows.scale?.factors[column] else { return l2 }
+        return l2 * factor * factor
     }
 
     private var penalised: Int { rows.hasConstant ? rows.columns - 1 : rows.columns }
 
     private func objective(_ state: LogisticAccumulator) -> Double {
         var squares = 0.0
-        for j in 0..<penalised { squares += state.coefficients[j] * state.coefficients[j] }
+        for j in 0..<penalised {
+            let coefficient = state.coefficients[j] * (rows.scale?.factors[j] ?? 1)
+            squares += coefficient * coefficient
+        }
         return state.loss + l2 / 2 * squares
     }
 

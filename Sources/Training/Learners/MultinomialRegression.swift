@@ -6,9 +6,10 @@ internal import Observations
 /// Minimises `-sum weight * ln softmax(X W)_y + l2 / 2 * |W|^2` over W and free intercepts. The
 /// step solves `H d = gradient` by conjugate gradients on products with H, each one reading of the
 /// rows, so that H, whose order is classes * columns, is never made. All classes are preconditioned
-/// by one Cholesky factor of the mean of H's diagonal blocks; as it is the same for all, columns of
-/// W that sum to 0 over the classes keep doing so, which is the minimum's own gauge. A step is
-/// halved while it does not improve.
+/// by one factor of the mean of H's diagonal blocks; as it is the same for all, columns of W that
+/// sum to 0 over the classes keep doing so, which is the minimum's own gauge, and as it has no part
+/// along which the columns depend on each other, nor has a step. A step is halved while it does
+/// not improve.
 /// Source: Nocedal and Wright, Numerical Optimization, algorithm 7.1; Hastie et al., 4.4.
 struct MultinomialRegression {
     /// With the constant as the last column, which is not penalised, when there is one.
@@ -33,9 +34,6 @@ struct MultinomialRegression {
     /// Beyond, each product computes them again.
     private static let keptProbabilitiesMax = 16_000_000
 
-    /// What is added to the diagonal of the preconditioner, relative to its mean.
-    private static let relativeJitter = 1e-10
-
     /// Finds the coefficients.
     ///
     /// - Throws: `TrainingError.separable` without a penalty on separable classes, or
@@ -48,6 +46,7 @@ struct MultinomialRegression {
         for step in 1...stepsMax {
             let objective = objective(state)
             let direction = try direction(from: state, start: start)
+            let decrease = dot(gradient(state), direction)
             var size = 1.0
             for halving in 0...Self.halvingsMax {
                 let next = try evaluate(state.coefficients.adding(direction, times: -size))
@@ -62,13 +61,48 @@ struct MultinomialRegression {
             guard self.objective(state).isFinite,
                 state.coefficients.elements.allSatisfy(\.isFinite)
             else { throw .numerical("the log-loss is not finite") }
-            if l2 == 0, state.leastMargin > 0 { throw .separable }
-            if largest(direction) <= Self.stepTolerance * (1 + largest(state.coefficients)) {
+            if l2 == 0 { try refuseSeparation(state, direction: direction, step: step) }
+            if largest(direction) <= Self.stepTolerance * (1 + largest(state.coefficients))
+                || decrease <= LogisticRegression.decreaseMin * abs(objective)
+            {
                 return fit(state.coefficients, objective: self.objective(state), steps: step)
             }
         }
         throw .notConverged(steps: stepsMax)
     }
+
+    /// Ends the search when no finite minimum exists, as `LogisticRegression` does.
+    ///
+    /// That is when every row leads for its own class, or late steps still move along a direction
+    /// in which no lead of an own class shrinks while some grow by about 1 each time.
+    /// Source: Albert and Anderson (1984), as there.
+    private func refuseSeparation(
+        _ state: MultinomialAccumulator, direction: Matrix, step: Int
+    ) throws(TrainingError) {
+        if state.leastMargin > 0 { throw .separable }
+        guard step >= Self.lateStep, step.isMultiple(of: 2) else { return }
+        var (least, most) = (Double.infinity, -Double.infinity)
+        try rows.forEachBlock { (block) throws(TrainingError) in
+            let moves = Matrix.product(block.columns, direction)
+            for (row, label) in block.labels.enumerated() {
+                let own = moves[row, Int(label)]
+                for k in 0..<moves.columns where k != Int(label) {
+                    least = min(least, moves[row, k] - own)
+                    most = max(most, moves[row, k] - own)
+                }
+            }
+        }
+        if most > Self.lastingGrowth, least >= -Self.leadTolerance * most { throw .separable }
+    }
+
+    /// A search that ends has taken most of its steps by then.
+    private static let lateStep = 10
+
+    /// Leads of separated rows grow by 1 in each step, as their loss falls by 1 / e.
+    private static let lastingGrowth = 0.5
+
+    /// What conjugate gradients that end early may leave of the steps of the rows that overlap.
+    private static let leadTolerance = 1e-3
 
     /// The minimum from that of a sample, whose Hessian serves all steps; nil when rows are too few
     /// for one, or the search does not end.
@@ -108,11 +142,23 @@ struct MultinomialRegression {
     }
 
     /// How much the square of a coefficient of a column costs, twice.
-    func penalty(ofColumn column: Int) -> Double { column < penalised ? l2 : 0 }
+    func penalty(ofColumn column: Int) -> Double {
+        guard column < penalised else { return 0 }
+        guard let factor = rows.scale?.factors[column] else { return l2 }
+        return l2 * factor * factor
+    }
 
     private func fit(_ coefficients: Matrix, objective: Double, steps: Int) -> Fit {
         let width = penalised
         let classes = coefficients.columns
+        var coefficients = coefficients
+        if let scale = rows.scale {
+            for k in 0..<classes {
+                let undone = scale.undone(
+                    Array(coefficients.column(k)), hasConstant: rows.hasConstant)
+                for j in undone.indices { coefficients[j, k] = undone[j] }
+            }
+        }
         let intercepts =
             rows.hasConstant ? coefficients.row(width) : Array(repeating: 0, count: classes)
         let slopes = coefficients.block(rows: 0..<width, columns: 0..<classes)
@@ -168,12 +214,12 @@ struct MultinomialRegression {
 
     private func preconditioner(
         _ state: MultinomialAccumulator
-    ) throws(TrainingError) -> CholeskyFactor {
+    ) throws(TrainingError) -> SemidefiniteSolver {
         var matrix = state.meanHessian
-        let mean = matrix.diagonal.reduce(0, +) / Double(max(1, matrix.rows))
-        let jitter = max(mean * Self.relativeJitter, .leastNormalMagnitude.squareRoot())
-        for j in 0..<matrix.rows { matrix[j, j] += jitter + (j < penalised ? l2 : 0) }
-        return try numerically { () throws(LinearAlgebraError) in try CholeskyFactor(matrix) }
+        for j in 0..<matrix.rows { matrix[j, j] += penalty(ofColumn: j) }
+        return try numerically { () throws(LinearAlgebraError) in
+            try SemidefiniteSolver(matrix)
+        }
     }
 
     /// The probabilities of all rows, block by block; nil when they are too many to keep.

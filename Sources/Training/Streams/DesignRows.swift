@@ -17,7 +17,9 @@ struct DesignRows: Sendable {
     private let source: any TrainingSource
     private let design: Design
     private let classFactors: [Double]
-    private var kept: [DesignBlock]?
+    var kept: [DesignBlock]?
+    /// How columns are centred and scaled; nil for not at all.
+    var scale: ColumnScale?
 
     /// Makes rows of a source.
     ///
@@ -95,8 +97,9 @@ struct DesignRows: Sendable {
     private func block(of piece: NumberedRows.Piece) -> DesignBlock {
         let (set, range) = (piece.source, piece.range)
         let (labels, weights) = (Array(set.labels[range]), set.weights[range])
+        let columns = design.trainingMatrix(of: piece, withConstant: hasConstant)
         return DesignBlock(
-            columns: design.trainingMatrix(of: piece, withConstant: hasConstant), labels: labels,
+            columns: scale?.applied(to: columns) ?? columns, labels: labels,
             weights: classFactors.isEmpty
                 ? Array(weights) : zip(labels, weights).map { classFactors[Int($0)] * $1 },
             firstRow: piece.firstRow)

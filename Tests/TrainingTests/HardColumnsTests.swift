@@ -1,0 +1,110 @@
+import Observations
+import Testing
+import Training
+
+/// Columns that are far from 0, of other scales, or depend on each other.
+///
+/// What is expected follows from what cannot change a minimum without a penalty.
+@Suite struct HardColumnsTests {
+    static let learners = [Learner.logistic(l2: 0), .multinomial(l2: 0)]
+
+    /// Two features and as many classes as the learner takes.
+    private func set(
+        for learner: Learner, rows: Int = 400, first: (Double) -> Double = { $0 }
+    ) throws -> TrainingSet {
+        let classes = learner == .logistic(l2: 0) ? ["a", "b"] : ["a", "b", "c"]
+        var uniform = UniformSequence(seed: 3)
+        var columns = [[Double]](repeating: [], count: 2)
+        var labels: [Double] = []
+        for _ in 0..<rows {
+            let values = [2 * uniform.next() - 1, 2 * uniform.next() - 1]
+            for (j, value) in values.enumerated() { columns[j].append(value) }
+            let place = 0.5 + 0.25 * values[0] + 0.1 * values[1] + 0.4 * (uniform.next() - 0.5)
+            let label = (place * Double(classes.count)).rounded(.down)
+            labels.append(min(Double(classes.count - 1), max(0, label)))
+        }
+        return try TrainingSet(
+            features: .numeric([("x", columns[0].map(first)), ("y", columns[1])]),
+            labels: labels, target: TargetSchema(classes: classes))
+    }
+
+    private func fit(_ set: TrainingSet, _ learner: Learner) throws -> ModelArtifact {
+        try Trainer.train(
+            set, settings: TrainingSettings(learner: learner, standardises: false))
+    }
+
+    @Test(arguments: learners, [(1e9, 1e3), (1.7e9, 6e5), (0, 1e12), (0, 1e-9), (-1e6, 1)])
+    func `a minimum does not depend on where a column lies, and in what unit`(
+        learner: Learner, place: (offset: Double, unit: Double)
+    ) throws {
+        let plain = try set(for: learner)
+        let moved = try set(for: learner) { place.offset + place.unit * $0 }
+        let (expected, found) = (try fit(plain, learner), try fit(moved, learner))
+        #expect(
+            abs(found.training.objective / expected.training.objective - 1) < 1e-9,
+            "\(found.training.objective), expected \(expected.training.objective)")
+        let answers = zip(
+            try expected.outputs(plain.features).flatMap(\.self),
+            try found.outputs(moved.features).flatMap(\.self))
+        #expect(answers.allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+
+    @Test(arguments: learners)
+    func `a category for every row says as much as all but one`(learner: Learner) throws {
+        let plain = try set(for: learner)
+        let colours = (0..<plain.count).map { ["red", "green"][$0 * 7 % 5 % 2] }
+        let numbers = try FeatureTable.numeric([
+            ("x", numeric(plain, 0)), ("y", numeric(plain, 1)),
+            ("red", colours.map { $0 == "red" ? 1 : 0 }),
+        ])
+        let all = try FeatureTable(
+            schema: FeatureSchema([
+                Feature(name: "x", kind: .numeric), Feature(name: "y", kind: .numeric),
+                Feature(name: "colour", kind: .categorical),
+            ]),
+            columns: [
+                .numeric(numeric(plain, 0)), .numeric(numeric(plain, 1)),
+                .categorical(CategoricalColumn(colours)),
+            ])
+        func fit(_ features: FeatureTable) throws -> ModelArtifact {
+            try self.fit(
+                TrainingSet(features: features, labels: plain.labels, target: plain.target),
+                learner)
+        }
+        let (expected, found) = (try fit(numbers), try fit(all))
+        #expect(abs(found.training.objective / expected.training.objective - 1) < 1e-9)
+        let largest = (found.linear?.coefficients ?? []).flatMap(\.self).map(abs).max() ?? 0
+        #expect(largest < 100)
+    }
+
+    @Test(arguments: learners, [1e-9, 1e-6])
+    func `a little penalty settles columns that are the same`(
+        learner: Learner, l2: Double
+    ) throws {
+        let plain = try set(for: learner)
+        let twice = try TrainingSet(
+            features: .numeric([
+                ("x", numeric(plain, 0)), ("y", numeric(plain, 1)), ("z", numeric(plain, 0)),
+            ]), labels: plain.labels, target: plain.target)
+        let penalised: Learner =
+            learner == .logistic(l2: 0) ? .logistic(l2: l2) : .multinomial(l2: l2)
+        let (expected, found) = (try fit(plain, penalised), try fit(twice, penalised))
+        #expect(abs(found.training.objective / expected.training.objective - 1) < 1e-7)
+    }
+
+    @Test func `several classes that a hyperplane through some rows separates are refused`()
+        throws
+    {
+        // Class c alone lies above 1; rows at 1 are of both others.
+        let x = (0..<300).map { Double($0 % 3) }
+        let labels = x.enumerated().map { row, value in value == 2 ? 2.0 : Double(row / 3 % 2) }
+        let set = try TrainingSet(
+            features: .numeric([("x", x)]), labels: labels,
+            target: TargetSchema(classes: ["a", "b", "c"]))
+        #expect(throws: TrainingError.separable) { try fit(set, .multinomial(l2: 0)) }
+    }
+
+    private func numeric(_ set: TrainingSet, _ index: Int) -> [Double] {
+        if case .numeric(let values) = set.features.columns[index] { values } else { [] }
+    }
+}
