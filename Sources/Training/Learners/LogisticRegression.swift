@@ -4,8 +4,9 @@ internal import LinearAlgebra
 ///
 /// Minimises `sum weight * ln(1 + exp(-margin)) + l2 / 2 * |w|^2` over w and a free intercept. Each
 /// step solves `(X' diag(h) X + l2 I) d = gradient`, with `h = weight * p (1 - p)`, and is halved
-/// while it does not improve; it has no part along which the columns depend on each other. The objective is convex, so this is its minimum. Each
-/// reading of the rows gathers objective, gradient and Hessian at once (`LogisticAccumulator`).
+/// while it does not improve; it has no part along which the columns depend on each other. The
+/// objective is convex, so this is its minimum. Each reading of the rows gathers objective,
+/// gradient and Hessian at once (`LogisticAccumulator`).
 /// Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 4.4.1.
 struct LogisticRegression {
     /// With the constant as the last column, which is not penalised, when there is one.
