@@ -50,6 +50,27 @@ import Training
     }
 
     @Test(arguments: learners)
+    func `a column far from 0 that needs no other unit is put back, too`(
+        learner: Learner
+    ) throws {
+        // A standard deviation of exactly 1.
+        let rows = try set(for: learner, rows: 120)
+        func fit(_ place: Double) throws -> (ModelArtifact, FeatureTable) {
+            let features = try FeatureTable.numeric([
+                ("x", (0..<120).map { place + ($0 % 2 == 0 ? -1 : 1) }), ("y", numeric(rows, 0)),
+            ])
+            let set = try TrainingSet(
+                features: features, labels: rows.labels, target: rows.target)
+            return (try self.fit(set, learner), features)
+        }
+        let (expected, found) = (try fit(0), try fit(1e6))
+        let answers = zip(
+            try expected.0.outputs(expected.1).flatMap(\.self),
+            try found.0.outputs(found.1).flatMap(\.self))
+        #expect(answers.allSatisfy { abs($0 - $1) < 1e-6 })
+    }
+
+    @Test(arguments: learners)
     func `a category for every row says as much as all but one`(learner: Learner) throws {
         let plain = try set(for: learner)
         let colours = (0..<plain.count).map { ["red", "green"][$0 * 7 % 5 % 2] }

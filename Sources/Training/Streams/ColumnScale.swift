@@ -11,12 +11,17 @@ struct ColumnScale: Sendable {
     let centres: [Double]
     /// What it is then multiplied by.
     let factors: [Double]
+    /// The columns that are not left as they are.
+    private let moved: [Int]
 
     /// Rows of each block that say where a column lies.
     private static let rowsOfBlock = 64
 
     /// Standard deviations, and their reciprocals, up to which columns are left as they are.
     private static let deviationMax = 1e3
+
+    /// Standard deviations whose squares, and those of their reciprocals, are numbers.
+    private static let deviations = 1e-150...1e150
 
     /// Standard deviations between a mean and 0 up to which a column is left where it is.
     private static let offsetMax = 100.0
@@ -37,16 +42,19 @@ struct ColumnScale: Sendable {
         }
         var centres = [Double](repeating: 0, count: rows.columns)
         var factors = [Double](repeating: 1, count: rows.columns)
+        var moved: [Int] = []
         for column in 0..<width {
             let (mean, deviation) = Self.moments(seen[column])
-            guard deviation > 0, deviation.isFinite else { continue }
+            guard Self.deviations.contains(deviation) else { continue }
             let isFar = abs(mean) > Self.offsetMax * deviation
             let isScaled = !(1 / Self.deviationMax...Self.deviationMax).contains(deviation)
             guard isFar || isScaled else { continue }
             if rows.hasConstant { centres[column] = mean }
             factors[column] = 1 / deviation
+            moved.append(column)
         }
-        guard factors.contains(where: { $0 != 1 }) else { return nil }
+        guard !moved.isEmpty else { return nil }
+        self.moved = moved
         self.centres = centres
         self.factors = factors
     }
@@ -54,7 +62,7 @@ struct ColumnScale: Sendable {
     /// The columns of a block, centred and scaled.
     func applied(to columns: Matrix) -> Matrix {
         var result = columns
-        for column in 0..<columns.columns where factors[column] != 1 {
+        for column in moved {
             for row in 0..<columns.rows {
                 result[row, column] = (columns[row, column] - centres[column]) * factors[column]
             }
