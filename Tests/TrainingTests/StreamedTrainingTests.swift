@@ -73,7 +73,7 @@ import Training
     }
 
     @Test(arguments: binary, [TrainingSettings.Categories.oneHot, .target])
-    func `columns that are not kept between readings give the same bits`(
+    func `columns that are not kept between readings give the same model`(
         settings: TrainingSettings, categories: TrainingSettings.Categories
     ) throws {
         let source = Blocks(all: try MixedFeaturesTests.trainingSet(), rows: 70)
@@ -83,8 +83,13 @@ import Training
         let kept = try Trainer.train(from: source, settings: settings)
         settings.keptNumbersMax = 0
         let made = try Trainer.train(from: source, settings: settings)
-        #expect(try made.outputs(source.all.features) == kept.outputs(source.all.features))
-        #expect(made.training.objective == kept.training.objective)
+        // To rounding: tests beside this one change how many threads OpenBLAS has meanwhile.
+        let answers = zip(
+            try made.outputs(source.all.features).flatMap(\.self),
+            try kept.outputs(source.all.features).flatMap(\.self))
+        #expect(answers.allSatisfy { abs($0 - $1) <= 1e-9 * max(1, abs($1)) })
+        let (own, other) = (made.training.objective, kept.training.objective)
+        #expect(abs(own - other) <= 1e-9 * max(1, abs(other)))
     }
 
     @Test func `sums of three workers give the coefficients that one training gives`() throws {
