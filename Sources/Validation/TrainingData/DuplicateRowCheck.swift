@@ -4,12 +4,19 @@ internal import Training
 /// Looks for rows that are the same as earlier ones in every column and in the label.
 ///
 /// Two rows that are alike by chance are alike in every column, also in the one that differs most:
-/// their number is at most about Poisson with a mean m of n (n - 1) / 2 times the share of equal
-/// pairs that this column has among rows that differ. So many pairs k or more then have a
-/// probability of at most e^(k - m) (m / k)^k (Chernoff). Rows that share their value of that
+/// their number is at most about Poisson with the mean m of pairs that are equal in this column by
+/// chance (``EqualPairs``). So many pairs k or more then have a probability of at most
+/// e^(k - m) (m / k)^k (Chernoff). Pairs of a value that μ rows have on average come together, and
+/// vary by 1 + 2 μ times as much (of a Poisson N, N (N - 1) / 2 has the variance μ² / 2 + μ³); the
+/// exponent is divided by that, with the μ = 2 m / n of n rows. Rows that share their value of that
 /// column with many (a missing one, a zero) are left out: it does not tell them apart. Where no
 /// column, nor the label, has a value for each five rows that differ, rows repeat by nature, and
 /// nothing is reported.
+///
+/// How many are equal by chance cannot be told from the equal ones alone: those that are equal
+/// throughout may have been copied, and without them too few are left. A column of numbers tells
+/// it by those that nearly are, too. One of categories has no such neighbours: as many may be
+/// equal throughout as are equal in it and differ elsewhere, within what chance leaves open.
 ///
 /// Rows are taken to be the same when 64-bit hashes of them are: of n rows that all differ some
 /// two do so with a probability below n^2 / 2^65, which for 5 million is one in a million. The
@@ -39,14 +46,16 @@ enum DuplicateRowCheck {
         repeated.sort()
         let expected = try expectedPairs(in: source, of: rows, without: repeated)
         guard let expected else { return [] }
-        let pValue = Self.chance(of: pairs, mean: expected)
+        let pValue = Self.chance(of: pairs, mean: expected, rows: rows.count)
         guard pValue <= TrainingDataCheck.falseAlarmRate else { return [] }
         let isMany = Double(repeated.count) >= shareFlagged * Double(count)
         return [
             TrainingFinding(
                 kind: .duplicatedRows, severity: isMany ? .flagged : .noted, at: repeated,
                 pValue: pValue,
-                reason: "\(repeated.count) rows are the same as earlier ones in every column, "
+                reason: (repeated.count == 1
+                    ? "1 row is the same as an earlier one in every column, "
+                    : "\(repeated.count) rows are the same as earlier ones in every column, ")
                     + "which chance does not explain")
         ]
     }
@@ -93,27 +102,38 @@ enum DuplicateRowCheck {
         in source: some TrainingSource, of rows: [Int], without repeated: [Int]
     ) throws(TrainingError) -> Double? {
         let distinct = rows.without(repeated)
-        let n = Double(distinct.count)
+        guard distinct.count > 1 else { return nil }
+        let growth = pairs(of: rows.count) / pairs(of: distinct.count)
         var least: Double?
-        for index in 0...source.schema.count where n > 1 {
-            let bits = bits(try values(of: index, in: source))
+        for index in 0...source.schema.count {
+            let column = try values(of: index, in: source)
+            let bits = bits(column)
             var (values, equal) = (0, 0.0)
             distinct.map { bits[$0] }.sorted().forEachRun { run in
                 values += 1
-                equal += Double(run.count) * Double(run.count - 1)
+                equal += pairs(of: run.count)
             }
             guard Double(values) >= distinctShareMin * Double(rows.count) else { continue }
-            let share = equal / (n * (n - 1))
-            least = min(least ?? share, share)
+            var expected = growth * EqualPairs.upperBound(equal)
+            if case .numeric(let numbers) = column {
+                let near = EqualPairs.expected(among: rows.map { numbers[$0] })
+                expected = max(near, equal > 0 ? expected : 0)
+            }
+            least = min(least ?? expected, expected)
         }
-        return least.map { $0 * Double(rows.count) * Double(rows.count - 1) / 2 }
+        return least
+    }
+
+    private static func pairs(of count: Int) -> Double {
+        Double(count) * Double(count - 1) / 2
     }
 
     /// How likely so many pairs are, at most.
-    private static func chance(of pairs: Double, mean: Double) -> Double {
+    private static func chance(of pairs: Double, mean: Double, rows: Int) -> Double {
         guard pairs > mean else { return 1 }
         guard mean > 0 else { return 0 }
-        return exponential(pairs - mean + pairs * logarithm(mean / pairs))
+        let dispersion = 1 + 2 * (2 * mean / Double(rows))
+        return exponential((pairs - mean + pairs * logarithm(mean / pairs)) / dispersion)
     }
 
     /// A number for each row that is the same for rows that are alike.
