@@ -123,14 +123,16 @@ public enum Trainer {
         switch learner {
         case .logistic(let l2):
             return try LogisticRegression(
-                rows: rows.wellScaled(), l2: l2, stepsMax: stepsMax
+                rows: rows.wellScaled(fitsIntercept: true), l2: l2, stepsMax: stepsMax
             ).fit()
         case .multinomial(let l2):
             return try MultinomialRegression(
-                rows: rows.wellScaled(), l2: l2, stepsMax: stepsMax
+                rows: rows.wellScaled(fitsIntercept: true), l2: l2, stepsMax: stepsMax
             ).fit()
         case .ridge(l2: 0):
-            return try LeastSquares(rows: rows, fitsIntercept: fitsIntercept).fit()
+            return try LeastSquares(
+                rows: rows.wellScaled(fitsIntercept: fitsIntercept), fitsIntercept: fitsIntercept
+            ).fit()
         case .ridge(let l2):
             return try RidgeRegression(rows: rows, l2: l2, fitsIntercept: fitsIntercept).fit()
         case .ridgePath(let penalties):

@@ -49,6 +49,52 @@ import Training
         #expect(answers.allSatisfy { abs($0 - $1) < 1e-6 })
     }
 
+    /// Where columns of numbers lie, in units of their standard deviations, at most 1e12.
+    @Test(arguments: [
+        (1e9, 1e3), (1.7e9, 6e5), (0, 1e13), (0, 1e-13), (1e12, 1), (-1e6, 1),
+    ])
+    func `least squares do not depend on where columns lie, and in what unit`(
+        place: (offset: Double, unit: Double)
+    ) throws {
+        var uniform = UniformSequence(seed: 5)
+        let x = (0..<200).map { _ in 2 * uniform.next() - 1 }
+        let y = (0..<200).map { _ in 2 * uniform.next() - 1 }
+        let labels = zip(x, y).map { 3 * $0 - 2 * $1 + 0.1 * (uniform.next() - 0.5) }
+        func fit(_ column: [Double], standardises: Bool) throws -> [Double] {
+            let set = try TrainingSet(
+                features: .numeric([("x", column), ("y", y)]), labels: labels,
+                target: .regression)
+            return try Trainer.train(
+                set, settings: TrainingSettings(learner: .ridge(l2: 0), standardises: standardises)
+            ).outputs(set.features).flatMap(\.self)
+        }
+        // Digits that the numbers have, less the three of the noise.
+        let accuracy = max(1e-9, place.offset.magnitude / place.unit * 1e-15)
+        for standardises in [false, true] {
+            let expected = try fit(x, standardises: standardises)
+            let found = try fit(
+                x.map { place.offset + place.unit * $0 }, standardises: standardises)
+            #expect(zip(expected, found).allSatisfy { abs($0 - $1) < accuracy })
+        }
+    }
+
+    @Test(arguments: [0.1, 123_456.789, 1e12, -1e-13])
+    func `a constant column changes nothing, however it is rounded`(constant: Double) throws {
+        var uniform = UniformSequence(seed: 6)
+        let x = (0..<30_000).map { _ in uniform.next() }
+        let labels = x.map { 2 * $0 + uniform.next() }
+        func fit(_ columns: [(String, [Double])]) throws -> [Double] {
+            let set = try TrainingSet(
+                features: .numeric(columns), labels: labels, target: .regression)
+            return try Trainer.train(
+                set, settings: TrainingSettings(learner: .ridge(l2: 0))
+            ).outputs(set.features).flatMap(\.self)
+        }
+        let expected = try fit([("x", x)])
+        let found = try fit([("x", x), ("c", x.map { _ in constant })])
+        #expect(zip(expected, found).allSatisfy { abs($0 - $1) < 1e-12 })
+    }
+
     @Test(arguments: learners)
     func `a column far from 0 that needs no other unit is put back, too`(
         learner: Learner

@@ -23,7 +23,8 @@ struct FoldedTargetEncoding: Sendable {
         if settings.standardises {
             for j in scales.indices {
                 let deviation = whole.deviation(column: j, measure, names)
-                if deviation > NumericEncoding.constantTolerance { scales[j] = deviation }
+                let rounding = NumericEncoding.constantTolerance * abs(whole.prior[j])
+                if deviation > rounding { scales[j] = deviation }
             }
         }
         encoding = whole.encoding(names, centre: whole.prior, scales: scales)

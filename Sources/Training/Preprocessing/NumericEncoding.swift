@@ -19,8 +19,8 @@ public struct NumericEncoding: Hashable, Codable, Sendable {
     /// Larger values count as this one; nil for no bound.
     public let upper: Double?
 
-    /// Standard deviations below this share of max(1, |mean|) count as 0: the column is constant.
-    static let constantTolerance = 1e-12
+    /// Standard deviations up to this share of the mean are its rounding: the column is constant.
+    static let constantTolerance = 4 * Double.ulpOfOne
 
     init(
         mean: Double, scale: Double, imputed: Double, flagsMissing: Bool,
@@ -50,7 +50,7 @@ public struct NumericEncoding: Hashable, Codable, Sendable {
         guard mean.isFinite, deviation.isFinite else {
             throw .numerical("feature '\(name)' has no finite mean and standard deviation")
         }
-        let isConstant = deviation < Self.constantTolerance * max(1, abs(mean))
+        let isConstant = deviation <= Self.constantTolerance * abs(mean)
         self.init(
             mean: settings.standardises ? mean : 0,
             scale: settings.standardises && !isConstant ? deviation : 1,

@@ -28,8 +28,9 @@ struct ColumnScale: Sendable {
 
     /// Looks at some rows of every block; nil when all columns are fine as they are.
     ///
+    /// - Parameter centres: whether the model has an intercept, which may take up what is subtracted.
     /// - Throws: what reading the rows throws.
-    init?(of rows: DesignRows) throws(TrainingError) {
+    init?(of rows: DesignRows, centres: Bool) throws(TrainingError) {
         let width = rows.hasConstant ? rows.columns - 1 : rows.columns
         var seen = [[Double]](repeating: [], count: width)
         try rows.forEachBlock { (block) throws(TrainingError) in
@@ -40,22 +41,22 @@ struct ColumnScale: Sendable {
                 }
             }
         }
-        var centres = [Double](repeating: 0, count: rows.columns)
+        var offsets = [Double](repeating: 0, count: rows.columns)
         var factors = [Double](repeating: 1, count: rows.columns)
         var moved: [Int] = []
         for column in 0..<width {
             let (mean, deviation) = Self.moments(seen[column])
             guard Self.deviations.contains(deviation) else { continue }
-            let isFar = abs(mean) > Self.offsetMax * deviation
+            let isFar = centres && abs(mean) > Self.offsetMax * deviation
             let isScaled = !(1 / Self.deviationMax...Self.deviationMax).contains(deviation)
             guard isFar || isScaled else { continue }
-            if rows.hasConstant { centres[column] = mean }
+            if centres { offsets[column] = mean }
             factors[column] = 1 / deviation
             moved.append(column)
         }
         guard !moved.isEmpty else { return nil }
         self.moved = moved
-        self.centres = centres
+        self.centres = offsets
         self.factors = factors
     }
 
@@ -79,6 +80,14 @@ struct ColumnScale: Sendable {
         return result
     }
 
+    /// Coefficients and the intercept beside them, of the columns as they are.
+    func undone(
+        _ coefficients: [Double], intercept: Double
+    ) -> (coefficients: [Double], intercept: Double) {
+        let result = zip(coefficients, factors).map(*)
+        return (result, zip(result, centres).reduce(intercept) { $0 - $1.0 * $1.1 })
+    }
+
     /// Mean and standard deviation, without overflow or loss where values are far from 0.
     private static func moments(_ values: [Double]) -> (mean: Double, deviation: Double) {
         guard let first = values.first else { return (0, 0) }
@@ -97,9 +106,11 @@ struct ColumnScale: Sendable {
 extension DesignRows {
     /// The rows with their columns centred and scaled, where some are far from 0 or from others.
     ///
+    /// - Parameter fitsIntercept: whether the model has an intercept, as one of the columns or beside
+    ///   them.
     /// - Throws: what reading the rows throws.
-    func wellScaled() throws(TrainingError) -> DesignRows {
-        guard let scale = try ColumnScale(of: self) else { return self }
+    func wellScaled(fitsIntercept: Bool) throws(TrainingError) -> DesignRows {
+        guard let scale = try ColumnScale(of: self, centres: fitsIntercept) else { return self }
         var result = self
         result.scale = scale
         result.kept = kept.map { blocks in

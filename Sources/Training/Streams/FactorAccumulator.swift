@@ -17,6 +17,9 @@ public struct FactorAccumulator: Sendable {
 
     private var factor: TriangularFactor
 
+    /// Deviations up to this share of a mean are its rounding.
+    private static let roundingShare = 64 * Double.ulpOfOne
+
     /// Makes the factor of no rows.
     public init(columns: Int) {
         factor = TriangularFactor(columns: columns + 1)
@@ -65,8 +68,7 @@ public struct FactorAccumulator: Sendable {
         var result = factor.upper.block(rows: 1..<columns + 1, columns: 1..<columns + 1)
         for j in 0..<columns {
             let deviation = result.column(j).reduce(0) { $0 + $1 * $1 }.squareRoot()
-            let isConstant =
-                deviation <= NumericEncoding.constantTolerance * abs(factor.upper[0, j + 1])
+            let isConstant = deviation <= Self.roundingShare * abs(factor.upper[0, j + 1])
             guard isConstant else { continue }
             for i in 0..<columns { result[i, j] = 0 }
         }
