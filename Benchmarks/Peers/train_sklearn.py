@@ -4,8 +4,8 @@
 
 The file holds doubles: the features column by column (as scikit-learn reads fastest), then three
 columns of labels: a number, a class of two, a class of five. Prints, for each learner, its seconds of
-wall and of processor time and its objective, the sum of losses + l2 / 2 |w|^2 (for ridge the sum of
-squares + l2 |w|^2) with l2 = 1. Solvers that stop early get the loosest tolerance, by factors of 10
+wall and of processor time and its objective, the sum of losses (for ridge half the squares) +
+l2 / 2 |w|^2 with l2 = 1. Solvers that stop early get the loosest tolerance, by factors of 10
 from their default, at which the objective is within 1e-8 of that of Newton's method, or of L-BFGS
 with a tolerance of 1e-9; what they take with the default is told besides.
 """
@@ -34,7 +34,7 @@ def fit(name, model, labels, objective):
 
 
 def squares(model):
-    return ((number - model.predict(X)) ** 2).sum() + (model.coef_ ** 2).sum()
+    return (((number - model.predict(X)) ** 2).sum() + (model.coef_ ** 2).sum()) / 2
 
 
 def binary(model):

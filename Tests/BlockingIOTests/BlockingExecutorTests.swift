@@ -42,8 +42,10 @@ private actor Blocker {
     }
 }
 
-/// No time limits of their own: between two steps of a test that awaits, any number of others may
-/// have the shared pool. `make test` bounds them all.
+/// Tests that await, without time limits of their own.
+///
+/// Between two steps of such a test any number of others may have the shared pool. `make test`
+/// bounds them all.
 struct BlockingExecutorTests {
     @Test func `many blocked actors do not hold up the shared pool`() async {
         let semaphore = DispatchSemaphore(value: 0)

@@ -21,6 +21,25 @@ struct ClassRowsTests {
         #expect(rows.predictions == [1, 0, 1])
     }
 
+    @Test func `among numbers nan is no class, among words it is one`() throws {
+        let rows = try Self.rows(["1", "0", "NaN"], ["1", " nan", "1"])
+        #expect(rows.classes == ["0", "1"])
+        #expect(rows.positive == 1)
+        #expect(rows.labels == [1, 0, nil])
+        #expect(rows.predictions == [1, nil, 1])
+        #expect(
+            ClassRows.outcomes(CategoricalColumn(["1", "nan", "0"]), positive: "1") == [1, nil, 0])
+        #expect(try Self.rows(["naan", "nan"]).classes == ["naan", "nan"])
+    }
+
+    @Test func `among labels that are numbers nan is missing`() throws {
+        let values = (0..<30).map { "\($0).5" } + ["nan"]
+        let numbers = try #require(try EvaluateCommand.numbers(values, kind: nil))
+        #expect(numbers.prefix(2) == [0.5, 1.5])
+        #expect(numbers.last?.isNaN == true)
+        #expect(try EvaluateCommand.numbers(["0", "1", "nan"], kind: nil) == nil)
+    }
+
     @Test func `the positive class is known by its word, or must be named`() throws {
         #expect(try Self.rows(["true", "false"]).positive == 1)
         #expect(try Self.rows(["0", "0"]).positive == 1)

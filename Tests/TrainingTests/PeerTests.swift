@@ -121,7 +121,7 @@ import Training
             #expect(abs(got - value) <= 1e-7 * (1 + abs(value)))
         }
         if let rss = peer.expected.rss {
-            #expect(abs(artifact.training.objective - rss) <= 1e-9 * rss)
+            #expect(abs(2 * artifact.training.objective - rss) <= 1e-9 * rss)
         }
     }
 

@@ -216,6 +216,16 @@ import Validation
         #expect(try check(in: try set(coarse, labels)).isEmpty)
     }
 
+    @Test func `infinite values are noted, with their rows`() throws {
+        var (columns, labels) = rows()
+        for row in [3, 400, 401] { columns[1][row] = row == 3 ? -.infinity : .infinity }
+        let findings = try check(in: try set(columns, labels))
+        #expect(findings.map(\.kind) == [.infiniteValues])
+        #expect(findings[0].severity == .noted && findings[0].feature == "x1")
+        #expect(findings[0].intervals == [.init(first: 3, last: 3), .init(first: 400, last: 401)])
+        labels = []
+    }
+
     @Test(arguments: [Double.nan, 0])
     func `rows that lack what tells them apart are alike by nature`(common: Double) throws {
         var (columns, labels) = rows()

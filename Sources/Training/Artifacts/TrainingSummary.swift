@@ -15,7 +15,8 @@ public struct TrainingSummary: Hashable, Codable, Sendable {
     /// How many rows counted.
     public let rows: Int
 
-    /// What the learner minimised, at its minimum.
+    /// What the learner minimised, at its minimum: losses (of numbers half the squared errors) and
+    /// penalties.
     public let objective: Double
 
     /// How many steps the learner took.

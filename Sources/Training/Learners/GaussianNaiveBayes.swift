@@ -4,7 +4,8 @@ internal import Observations
 /// Gaussian naive Bayes: within a class, columns are independent and normal.
 ///
 /// The variance of column j in class k is `sum w (x_j - m_kj)^2 / W_k + e` with e the smoothing
-/// times the largest variance of any column over all rows, as in scikit-learn.
+/// times the largest variance of any column over all rows, as in scikit-learn (where that variance
+/// is not weighted).
 /// Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 6.6.3.
 struct GaussianNaiveBayes {
     let rows: DesignRows
@@ -35,8 +36,8 @@ struct GaussianNaiveBayes {
             }
             guard variances.allSatisfy({ $0 > 0 }) else {
                 throw .numerical(
-                    "a column is constant within class '\(rows.target.classes[k])'; "
-                        + "a smoothing above 0 helps")
+                    "a column is constant within class '\(rows.target.classes[k])': leave it "
+                        + "out, or smooth")
             }
             classes.append(
                 GaussianPredictor.ClassDensity(

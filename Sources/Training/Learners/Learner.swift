@@ -5,7 +5,7 @@ public enum Learner: Hashable, Codable, Sendable {
     /// `l2` is scikit-learn's 1 / C. The intercept is not penalised.
     case logistic(l2: Double)
 
-    /// Ridge regression: minimises the weighted sum of squared errors + `l2` * |w|^2.
+    /// Ridge regression: minimises half the weighted sum of squared errors + `l2` / 2 * |w|^2.
     ///
     /// `l2` is scikit-learn's alpha; 0 is ordinary least squares. The intercept is not penalised.
     case ridge(l2: Double)

@@ -2,11 +2,11 @@ internal import LinearAlgebra
 
 /// Ordinary and weighted least squares.
 ///
-/// Minimises `sum weight * (y - X w - b)^2` with a free intercept b. Columns and labels become one
-/// triangular factor block by block (`FactorAccumulator`), whose centred part is factored again by
-/// QR with column pivoting: the rank is revealed, and when columns depend on each other the
-/// solution of least norm is taken. The condition of X is not squared, and columns that are far from
-/// 0 or from others are moved and scaled first (`ColumnScale`).
+/// Minimises `1/2 sum weight * (y - X w - b)^2` with a free intercept b. Columns and labels become
+/// one triangular factor block by block (`FactorAccumulator`), whose centred part is factored again
+/// by QR with column pivoting: the rank is revealed, and when columns depend on each other the
+/// solution of least norm is taken. The condition of X is not squared, and columns that are far
+/// from 0 or of other scales are moved and scaled first (`ColumnScale`).
 /// Source: Golub and Van Loan, Matrix Computations, 5.3 to 5.5.
 struct LeastSquares {
     let rows: DesignRows
@@ -30,13 +30,13 @@ struct LeastSquares {
             try QRFactor(left, tolerance: tolerance).leastSquares(right)
         }
         let fitted = left.product(solution)
-        let objective = zip(right, fitted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+        let squares = zip(right, fitted).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         let means = sums.means
         let intercept =
             fitsIntercept ? means[width] - zip(means, solution).reduce(0) { $0 + $1.0 * $1.1 } : 0
         let (coefficients, constant) =
             rows.scale?.undone(solution, intercept: intercept) ?? (solution, intercept)
-        return try .linear(coefficients, intercept: constant, objective: objective)
+        return try .linear(coefficients, intercept: constant, objective: squares / 2)
     }
 }
 

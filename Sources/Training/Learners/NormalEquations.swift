@@ -40,13 +40,14 @@ struct NormalEquations: Sendable {
         labelMean - zip(means, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
     }
 
-    /// `sum w (y - X w - b)^2 + l2 |w|^2`, expanded: `c_yy - 2 w.c_xy + w' C_xx w + l2 |w|^2`.
+    /// `1/2 sum v (y - X w - b)^2 + l2 / 2 |w|^2` with weights v of the rows, expanded:
+    /// `1/2 (c_yy - 2 w.c_xy + w' C_xx w + l2 |w|^2)`.
     func objective(for coefficients: [Double], l2: Double) -> Double {
         let image = gram.product(coefficients)
         var sum = labelSquares
         for j in coefficients.indices {
             sum += coefficients[j] * (image[j] + l2 * coefficients[j] - 2 * products[j])
         }
-        return max(0, sum)
+        return max(0, sum) / 2
     }
 }

@@ -33,8 +33,8 @@ struct QuadraticDiscriminant {
             guard variances.allSatisfy({ $0 > Self.singularShare * largest && $0.isFinite })
             else {
                 throw .numerical(
-                    "columns depend on each other within class '\(name)'; "
-                        + "a regularisation above 0 helps")
+                    "columns depend on each other within class '\(name)': leave some out, "
+                        + "regularise, or take linear discriminant analysis")
             }
             classes.append(
                 GaussianPredictor.ClassDensity(

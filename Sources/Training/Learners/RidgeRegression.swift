@@ -2,10 +2,10 @@ internal import LinearAlgebra
 
 /// Linear regression with a penalty on squared coefficients.
 ///
-/// Minimises `sum weight * (y - X w - b)^2 + l2 |w|^2` with a free intercept b: the Gram matrix of
-/// the columns and labels less their weighted means is gathered block by block, and the normal
-/// equations `(C_xx + l2 I) w = c_xy` are solved by Cholesky. A Gram matrix that rounding leaves
-/// indefinite beside a tiny penalty is solved by its eigenvalues, none below 0.
+/// Minimises `1/2 sum weight * (y - X w - b)^2 + l2 / 2 |w|^2` with a free intercept b: the Gram
+/// matrix of the columns and labels less their weighted means is gathered block by block, and the
+/// normal equations `(C_xx + l2 I) w = c_xy` are solved by Cholesky. A Gram matrix that rounding
+/// leaves indefinite beside a tiny penalty is solved by its eigenvalues, none below 0.
 /// Source: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 3.4.1.
 struct RidgeRegression {
     let rows: DesignRows

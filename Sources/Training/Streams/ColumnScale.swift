@@ -28,7 +28,7 @@ struct ColumnScale: Sendable {
 
     /// Looks at some rows of every block; nil when all columns are fine as they are.
     ///
-    /// - Parameter centres: whether the model has an intercept, which may take up what is subtracted.
+    /// - Parameter centres: whether the model has an intercept, to take up what is subtracted.
     /// - Throws: what reading the rows throws.
     init?(of rows: DesignRows, centres: Bool) throws(TrainingError) {
         let width = rows.hasConstant ? rows.columns - 1 : rows.columns
@@ -106,8 +106,7 @@ struct ColumnScale: Sendable {
 extension DesignRows {
     /// The rows with their columns centred and scaled, where some are far from 0 or from others.
     ///
-    /// - Parameter fitsIntercept: whether the model has an intercept, as one of the columns or beside
-    ///   them.
+    /// - Parameter fitsIntercept: whether the model has an intercept, as a column or beside them.
     /// - Throws: what reading the rows throws.
     func wellScaled(fitsIntercept: Bool) throws(TrainingError) -> DesignRows {
         guard let scale = try ColumnScale(of: self, centres: fitsIntercept) else { return self }

@@ -28,6 +28,7 @@ public enum TrainingDataCheck {
             + FlippedLabelCheck.findings(in: spread, of: labels.count)
             + StuckFeatureCheck.findings(in: source, count: labels.count)
             + DuplicateRowCheck.findings(in: source, count: labels.count)
+            + InfiniteValueCheck.findings(in: source)
         let order = TrainingFinding.Severity.allCases
         return order.flatMap { severity in found.filter { $0.severity == severity } }
     }

@@ -20,6 +20,8 @@ public struct TrainingFinding: Hashable, Codable, Sendable {
         case stuckInterval = "stuck_interval"
         /// Rows are the same as earlier ones in every column.
         case duplicatedRows = "duplicated_rows"
+        /// A feature is infinite in some rows, which count as missing.
+        case infiniteValues = "infinite_values"
     }
 
     /// What follows from it.

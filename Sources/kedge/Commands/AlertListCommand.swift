@@ -8,7 +8,7 @@ struct AlertListCommand: AsyncParsableCommand {
     @Argument(help: "The pipeline.")
     var pipeline: String
 
-    @Option(help: "How many to list, 1 to 1000.")
+    @Option(parsing: .unconditional, help: "How many to list, 1 to 1000.")
     var limit = 100
 
     @OptionGroup var api: APIOptions

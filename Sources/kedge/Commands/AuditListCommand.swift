@@ -35,7 +35,7 @@ struct AuditListCommand: AsyncParsableCommand {
     @Option(help: "Only before this position, to go on where a list ended.")
     var before: Int64?
 
-    @Option(help: "How many to list, 1 to 1000.")
+    @Option(parsing: .unconditional, help: "How many to list, 1 to 1000.")
     var limit = 100
 
     @OptionGroup var api: APIOptions

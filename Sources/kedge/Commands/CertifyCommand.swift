@@ -51,16 +51,20 @@ struct CertifyCommand: AsyncParsableCommand {
     @Option(help: "The column of times, RFC 3339 or epoch milliseconds, to count traffic by.")
     var timestamp = "timestamp"
 
-    @Option(help: "How many rows a day brings; by default as many as in the history.")
+    @Option(
+        parsing: .unconditional,
+        help: "How many rows a day brings; by default as many as in the history.")
     var rowsPerDay: Double?
 
-    @Option(help: "How often history is drawn again.")
+    @Option(parsing: .unconditional, help: "How often history is drawn again.")
     var runs = 200
 
-    @Option(help: "How many labelled rows each run of a performance monitor has.")
+    @Option(
+        parsing: .unconditional,
+        help: "How many labelled rows each run of a performance monitor has.")
     var rowsPerRun = 20_000
 
-    @Option(help: "The seed of all random choices.")
+    @Option(parsing: .unconditional, help: "The seed of all random choices.")
     var seed: UInt64 = 1
 
     @OptionGroup var output: OutputOptions

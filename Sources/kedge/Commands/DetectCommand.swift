@@ -51,10 +51,12 @@ struct DetectCommand: AsyncParsableCommand {
     @Option(help: "The metric that must not fall.")
     var metric: NamedChoice<ClassificationMetric>?
 
-    @Option(help: "What it must not fall below, between 0 and 1.")
+    @Option(parsing: .unconditional, help: "What it must not fall below, between 0 and 1.")
     var minimum: Double?
 
-    @Option(help: "How many labels come, on average at least, before a false alarm.")
+    @Option(
+        parsing: .unconditional,
+        help: "How many labels come, on average at least, before a false alarm.")
     var falseAlarmsPer = 100_000.0
 
     @OptionGroup var output: OutputOptions

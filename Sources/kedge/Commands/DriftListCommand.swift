@@ -11,7 +11,7 @@ struct DriftListCommand: AsyncParsableCommand {
     @Argument(help: "The pipeline.")
     var pipeline: String
 
-    @Option(help: "How many windows to list, 1 to 1000.")
+    @Option(parsing: .unconditional, help: "How many windows to list, 1 to 1000.")
     var limit = 50
 
     @Option(help: "Only windows before this number.")

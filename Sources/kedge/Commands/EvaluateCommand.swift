@@ -36,16 +36,17 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Option(help: "The positive class; not needed for 1, true or yes.")
     var positive: String?
 
-    @Option(help: "The score from which on the positive class is predicted.")
+    @Option(
+        parsing: .unconditional, help: "The score from which on the positive class is predicted.")
     var threshold = 0.5
 
-    @Option(help: "Measure also each window of so many labelled rows.")
+    @Option(parsing: .unconditional, help: "Measure also each window of so many labelled rows.")
     var window: Int?
 
     @Option(help: ArgumentHelp("Rows with labels, to estimate from.", valueName: "file"))
     var reference: String?
 
-    @Option(help: "How many rows an estimate is about.")
+    @Option(parsing: .unconditional, help: "How many rows an estimate is about.")
     var chunk = 5000
 
     @Option(help: "How reference rows are weighted.")
@@ -122,7 +123,9 @@ struct EvaluateCommand: AsyncParsableCommand {
     private func regression(
         _ file: String, _ labels: [Double], _ column: CategoricalColumn
     ) throws {
-        let byCode = column.dictionary.map { DecimalNumber.value(of: $0) }
+        let byCode = column.dictionary.map {
+            DecimalNumber.isNaN($0) ? .nan : DecimalNumber.value(of: $0)
+        }
         if let code = byCode.firstIndex(of: nil),
             let row = column.codes.firstIndex(of: Int32(code))
         {
@@ -159,20 +162,23 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     /// The distinct values of a column of labels as numbers, when they are not classes.
     ///
+    /// `nan`, which is missing, is NaN.
+    ///
     /// - Throws: `NotANumber` when they must be numbers, and one is not.
     static func numbers(
         _ values: [String], kind: Feature.Kind?
     ) throws(NotANumber) -> [Double]? {
         guard kind != .categorical else { return nil }
-        let found = values.map { DecimalNumber.value(of: $0) }
+        let found = values.map { DecimalNumber.isNaN($0) ? .nan : DecimalNumber.value(of: $0) }
         if let index = found.firstIndex(of: nil) {
             guard kind == .numeric else { return nil }
             throw NotANumber(index: index)
         }
         let numbers = found.compactMap { $0 }
+        let present = numbers.filter { !$0.isNaN }
         guard
-            kind == .numeric || numbers.count > numericClassesMax
-                || numbers.contains(where: { $0 != $0.rounded() })
+            kind == .numeric || present.count > numericClassesMax
+                || present.contains(where: { $0 != $0.rounded() })
         else { return nil }
         return numbers
     }

@@ -10,7 +10,7 @@ struct ModelVersionsCommand: AsyncParsableCommand {
     @Argument(help: "The model.")
     var model: String
 
-    @Option(help: "How many versions to list, 1 to 1000.")
+    @Option(parsing: .unconditional, help: "How many versions to list, 1 to 1000.")
     var limit = 100
 
     @OptionGroup var api: APIOptions

@@ -8,7 +8,7 @@ struct PipelineRevisionsCommand: AsyncParsableCommand {
     @Argument(help: "The pipeline.")
     var pipeline: String
 
-    @Option(help: "Print the file of this revision as it was applied.")
+    @Option(parsing: .unconditional, help: "Print the file of this revision as it was applied.")
     var source: Int?
 
     @OptionGroup var api: APIOptions

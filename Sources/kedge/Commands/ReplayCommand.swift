@@ -34,10 +34,12 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "The topic of the labels. Default: labels are not published.")
     var labelsTopic: String?
 
-    @Option(help: "How many rows later a label is published.")
+    @Option(parsing: .unconditional, help: "How many rows later a label is published.")
     var labelDelay = 500
 
-    @Option(help: "The most rows in a second. Default: as fast as answers come.")
+    @Option(
+        parsing: .unconditional,
+        help: "The most rows in a second. Default: as fast as answers come.")
     var rate: Double?
 
     @Option(help: "Which rows to send, from 0, such as 4531..<45312. Default: all.")

@@ -9,7 +9,7 @@ struct RolloutListCommand: AsyncParsableCommand {
     @Argument(help: "The pipeline.")
     var pipeline: String
 
-    @Option(help: "How many to list, 1 to 1000.")
+    @Option(parsing: .unconditional, help: "How many to list, 1 to 1000.")
     var limit = 50
 
     @OptionGroup var api: APIOptions

@@ -7,7 +7,7 @@ struct TokenListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "List tokens, also expired and revoked ones, the newest first.")
 
-    @Option(help: "How many to list, 1 to 1000.")
+    @Option(parsing: .unconditional, help: "How many to list, 1 to 1000.")
     var limit = 100
 
     @OptionGroup var place: TokenPlaceOptions

@@ -45,7 +45,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "How it is learned; auto picks the simplest that is as good as the best.")
     var learner = NamedChoice(LearnerChoice.auto)
 
-    @Option(help: "The penalty on squared coefficients, 0 or more.")
+    @Option(parsing: .unconditional, help: "The penalty on squared coefficients, 0 or more.")
     var l2 = 1.0
 
     @Flag(help: "Centre numbers and divide them by their standard deviation.")
@@ -54,10 +54,12 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "The column of how much each row counts.")
     var weights: String?
 
-    @Option(help: "Parts that are predicted by models of the rows before them; 0 for none.")
+    @Option(
+        parsing: .unconditional,
+        help: "Parts that are predicted by models of the rows before them; 0 for none.")
     var folds = 5
 
-    @Option(help: "The seed of all random choices.")
+    @Option(parsing: .unconditional, help: "The seed of all random choices.")
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("The folder to write the model to.", valueName: "folder"))

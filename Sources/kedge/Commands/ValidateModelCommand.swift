@@ -46,13 +46,19 @@ struct ValidateModelCommand: AsyncParsableCommand {
         help: "What they are judged by; by default f1, f1_macro of many classes, mae of numbers.")
     var metric: MetricName?
 
-    @Option(help: "By how much the challenger may be worse, in the unit of the metric.")
+    @Option(
+        parsing: .unconditional,
+        help: "By how much the challenger may be worse, in the unit of the metric.")
     var margin = 0.0
 
-    @Option(help: "The level of the one-sided tests, above 0 to 0.5; 0.025 is a 95 % interval's.")
+    @Option(
+        parsing: .unconditional,
+        help: "The level of the one-sided tests, above 0 to 0.5; 0.025 is a 95 % interval's.")
     var alpha = 0.025
 
-    @Option(help: "What the challenger's metric must reach; an error must not exceed it.")
+    @Option(
+        parsing: .unconditional,
+        help: "What the challenger's metric must reach; an error must not exceed it.")
     var bound: Double?
 
     @Option(
@@ -69,13 +75,13 @@ struct ValidateModelCommand: AsyncParsableCommand {
     @Option(help: "Whether each row is drawn by itself (independent), or depends on those before.")
     var rows = NamedChoice(GatePolicy.RowDependence.series)
 
-    @Option(help: "With fewer labelled rows nothing is concluded.")
+    @Option(parsing: .unconditional, help: "With fewer labelled rows nothing is concluded.")
     var minimumRows = 30
 
-    @Option(help: "How many resamples the bootstrap draws.")
+    @Option(parsing: .unconditional, help: "How many resamples the bootstrap draws.")
     var replicates = 999
 
-    @Option(help: "The seed of all random choices.")
+    @Option(parsing: .unconditional, help: "The seed of all random choices.")
     var seed: UInt64 = 1
 
     @OptionGroup var output: OutputOptions

@@ -23,7 +23,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The most rows in a second.")
     var rate = DemoPlan().rowsPerSecond
 
-    @Option(help: "After which row the sabotaged model is submitted.")
+    @Option(parsing: .unconditional, help: "After which row the sabotaged model is submitted.")
     var sabotageRow: Int?
 
     @Flag(help: "End at the end, also at a terminal.")

@@ -17,9 +17,10 @@ struct ClassRows {
 
     /// Finds the classes of two columns of text.
     ///
-    /// Numbers are the same class however they are written. Without `positive` the positive class
-    /// is the one of at most two that is called so in many files: 1, true, yes or positive. A file
-    /// may lack one of two classes, also the positive one: the other is then added.
+    /// Numbers are the same class however they are written, and among them `nan` is none. Without
+    /// `positive` the positive class is the one of at most two that is called so in many files: 1,
+    /// true, yes or positive. A file may lack one of two classes, also the positive one: the other
+    /// is then added.
     ///
     /// - Throws: `InputError` when `positive` is not among two classes or more, or there are more
     ///   than `classesMax`.
@@ -31,7 +32,8 @@ struct ClassRows {
         let used = zip(columns, names).flatMap { column, names in
             Set(column.codes).filter { $0 != CategoricalColumn.missing }.map { names[Int($0)] }
         }
-        var classes = Set(used)
+        let isMissing = DecimalNumber.areNumbers(used) ? DecimalNumber.isNaN : { _ in false }
+        var classes = Set(used.filter { !isMissing($0) })
         let given = positive.map(Self.name)
         if let given { try Self.insert(given, into: &classes, file: file) }
         if classes.count == 1, let only = classes.first, only == given || OutcomeWord.isKnown(only)
@@ -111,7 +113,10 @@ struct ClassRows {
 
     /// For each row 1 for a class and 0 for any other; nil where there is none.
     static func outcomes(_ column: CategoricalColumn, positive: String) -> [Double?] {
-        let byCode = column.dictionary.map { name($0) == positive ? 1.0 : 0 }
+        let isNumber = DecimalNumber.value(of: positive) != nil
+        let byCode = column.dictionary.map { text -> Double? in
+            isNumber && DecimalNumber.isNaN(text) ? nil : name(text) == positive ? 1 : 0
+        }
         return column.codes.map { $0 == CategoricalColumn.missing ? nil : byCode[Int($0)] }
     }
 

@@ -22,7 +22,9 @@ struct ComparisonOptions: ParsableArguments {
             valueName: "a,b"))
     var joint: [String] = []
 
-    @Option(help: "The chance of a false alarm that the whole comparison may have.")
+    @Option(
+        parsing: .unconditional,
+        help: "The chance of a false alarm that the whole comparison may have.")
     var alpha = 0.05
 
     @Option(help: "How p-values of many tests are adjusted.")
@@ -43,17 +45,19 @@ struct ComparisonOptions: ParsableArguments {
                 + "(ignored, like SciPy), or given the ties, which finds more (conditioned)."))
     var ties = NamedChoice(KolmogorovSmirnovTest.Ties.ignored)
 
-    @Option(help: "Random relabellings of a Monte-Carlo p-value, at least.")
+    @Option(
+        parsing: .unconditional, help: "Random relabellings of a Monte-Carlo p-value, at least.")
     var permutations = 499
 
     @Option(
+        parsing: .unconditional,
         help: "The rows of each file that joint tests use at most; time grows with the square.")
     var jointRows = 1000
 
     @Option(help: "Whether each row is drawn by itself (independent), or depends on those before.")
     var rows = NamedChoice(DriftSettings.RowDependence.independent)
 
-    @Option(help: "The seed of all random choices.")
+    @Option(parsing: .unconditional, help: "The seed of all random choices.")
     var seed: UInt64 = 1
 
     /// The settings that the options describe.

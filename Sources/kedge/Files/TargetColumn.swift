@@ -32,6 +32,12 @@ struct TargetColumn {
             throw fault(row, "expected a value, got none")
         }
         let values = packed.values(of: position)
+        if let code = values.firstIndex(where: DecimalNumber.isNaN),
+            DecimalNumber.areNumbers(values),
+            let row = try firstRow(where: { $0 == Int32(code) })
+        {
+            throw fault(row, "expected a value, got '\(values[code])'")
+        }
         let numbers: [Double]?
         do throws(EvaluateCommand.NotANumber) {
             numbers = try EvaluateCommand.numbers(values, kind: kind)

@@ -12,7 +12,8 @@ struct TrainingCheckOptions: ParsableArguments {
         (refused), labels that are flipped over a stretch of rows, a feature that stopped changing \
         and duplicated rows (flagged). What was found is said with the rows, counted from 0, and \
         ends the command with exit code 2, unless --allow names it; what may be so by nature is \
-        only noted.
+        only noted, such as values that are infinite and count as missing. Rows of one class \
+        teach no classifier, whatever is allowed.
 
         With --holdout the newest share of the rows by --time is kept from training and measured. \
         Rows whose labels came after the hold-out began, by --label-time or else --embargo after \
@@ -32,7 +33,9 @@ struct TrainingCheckOptions: ParsableArguments {
             valueName: "a,b"))
     var featureTime: [String] = []
 
-    @Option(help: "The share of rows, the newest, that is kept from training and measured.")
+    @Option(
+        parsing: .unconditional,
+        help: "The share of rows, the newest, that is kept from training and measured.")
     var holdout: Double?
 
     @Option(help: "How long after a row its label comes, where no --label-time says it: 1h, 7d.")
@@ -87,14 +90,16 @@ struct TrainingCheckOptions: ParsableArguments {
         }
         let allowed = try allowed()
         let stopping = rows.findings.filter {
-            $0.severity != .noted && !allowed.contains($0.kind)
+            $0.severity != .noted && ($0.kind == .oneClass || !allowed.contains($0.kind))
         }
         guard stopping.isEmpty else {
             let lines = stopping.map { "\($0.severity.rawValue): \(Self.sentence($0))" }
-            let kinds = Set(stopping.map(\.kind.rawValue)).sorted().joined(separator: ",")
+            let kinds = Set(stopping.map(\.kind)).subtracting([.oneClass])
+                .map(\.rawValue).sorted().joined(separator: ",")
             throw InputError(
                 "\(file.name): expected rows to train on in which nothing is wrong\n"
-                    + lines.joined(separator: "\n") + "\n--allow \(kinds) trains all the same")
+                    + lines.joined(separator: "\n")
+                    + (kinds.isEmpty ? "" : "\n--allow \(kinds) trains all the same"))
         }
         return rows
     }

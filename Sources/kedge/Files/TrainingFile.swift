@@ -25,6 +25,9 @@ struct TrainingFile {
         path: String, target: String, features: [String], weights: String?,
         beside: [String] = [], positive: String?, kinds: ColumnOptions, learner: LearnerChoice
     ) throws {
+        guard target != weights else {
+            throw InputError("expected --weights to name another column than --target, '\(target)'")
+        }
         let stated = try kinds.reading().stated(target, file: path)
         var options = kinds.reading()
         options.numeric.remove(target)
@@ -55,7 +58,9 @@ struct TrainingFile {
         var seen = Set<String>()
         func feature(_ name: String) throws -> Feature {
             guard let feature = known[name] else {
-                throw InputError("\(reader.name): expected a column '\(name)', got none")
+                throw InputError(
+                    "\(reader.name): expected a column '\(name)', got "
+                        + reader.features.map { "'\($0.name)'" }.joined(separator: ", "))
             }
             guard seen.insert(name).inserted else {
                 throw InputError(

@@ -13,7 +13,9 @@ struct DatabaseOptions: ParsableArguments {
             discussion: "Default: the environment variable KEDGE_DATABASE."))
     var database: String?
 
-    @Option(help: "The most connections to PostgreSQL that this process opens.")
+    @Option(
+        parsing: .unconditional, help: "The most connections to PostgreSQL that this process opens."
+    )
     var databaseConnections = 8
 
     /// How long a statement waits for what another session has locked.

@@ -20,7 +20,7 @@ struct EndpointCommand: AsyncParsableCommand {
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The port to listen on; 0 for any free one.")
+    @Option(parsing: .unconditional, help: "The port to listen on; 0 for any free one.")
     var port = 8085
 
     @Option(help: "A file that holds the bearer token; default: KEDGE_ENDPOINT_TOKEN, or none.")
@@ -29,7 +29,9 @@ struct EndpointCommand: AsyncParsableCommand {
     @Flag(help: "Admit everybody who reaches the address, without a token.")
     var noToken = false
 
-    @Option(help: "The most prediction events that wait for Kafka; more are dropped and counted.")
+    @Option(
+        parsing: .unconditional,
+        help: "The most prediction events that wait for Kafka; more are dropped and counted.")
     var queueEvents = 100_000
 
     @OptionGroup var kafka: KafkaOptions

@@ -16,7 +16,7 @@ struct MigrateCommand: AsyncParsableCommand {
     @Argument(help: "up: apply all that are missing; down: revert the last; status: list them.")
     var direction = Direction.up
 
-    @Option(help: "How many migrations `down` reverts.")
+    @Option(parsing: .unconditional, help: "How many migrations `down` reverts.")
     var steps = 1
 
     @Option(help: "The folder of the migrations.")

@@ -23,7 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The port to listen on; 0 for any free one.")
+    @Option(parsing: .unconditional, help: "The port to listen on; 0 for any free one.")
     var port = 8470
 
     @Option(help: "A file that holds the token of the admin of last resort.")
@@ -33,6 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
     var noToken = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "The requests a second that one client of the API may make; 0 for no limits.",
             discussion: """

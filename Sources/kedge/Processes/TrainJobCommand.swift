@@ -18,7 +18,7 @@ struct TrainJobCommand: AsyncParsableCommand {
     @Option(help: "How long the job may go without a sign of life.")
     var leaseMilliseconds: Int64
 
-    @Option(help: "How much memory this process may take.")
+    @Option(parsing: .unconditional, help: "How much memory this process may take.")
     var memoryBytes: UInt64
 
     @Option(help: "Where the program of a pipeline runs; made when it is needed.")

@@ -31,7 +31,9 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "The address to serve metrics and probes on.")
     var host = "127.0.0.1"
 
-    @Option(help: "The port to serve metrics and probes on; 0 for any free one.")
+    @Option(
+        parsing: .unconditional,
+        help: "The port to serve metrics and probes on; 0 for any free one.")
     var port = 8471
 
     @OptionGroup var database: DatabaseOptions
