@@ -47,7 +47,8 @@ struct CalibrationPage {
         Benjamini-Hochberg over 41 tests and an effect beyond its tolerance, so that it hardly \
         ever alarms with many rows; `verdict, tolerances 0` leaves the tolerances out. With 50 \
         rows it is careful: of the p-values that Kolmogorov-Smirnov can take then, .0013 lies just \
-        above .05 / 41, and the next is .0006; on ties half of its tests have SciPy's p-values.
+        above .05 / 41, and the next is .0006; on ties half of its tests have SciPy's p-values, but \
+        in `verdict, tolerances 0, ties` (`--ties conditioned`).
 
         Of the peers, `Evidently column` and `Evidently verdict` are the preset of data drift \
         (half of the columns must drift), `NannyML column` is the univariate calculator on one \
