@@ -22,7 +22,7 @@ enum CalibrationPart: String, CaseIterable {
             case (.joint, ...200): 1000
             case (.joint, _): 500
             case (.verdict, ...200): 1000
-            case (.verdict, ...1000): isSeries ? 200 : 500
+            case (.verdict, ...1000): 500
             case (.verdict, ...5000): isSeries ? 60 : 300
             case (.verdict, _): isSeries ? 20 : 200
             case (.flip, _): 200
