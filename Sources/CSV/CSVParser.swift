@@ -55,7 +55,10 @@ public struct CSVParser: Sendable {
         try notAMark(emit)
         column = 0
         switch state {
-        case .quoted: throw expected("a quote that ends the field, got the end of the file")
+        case .quoted:
+            throw expected(
+                "a quote that ends a field of the row that begins on line \(row.line), got the end "
+                    + "of the file")
         case .afterReturn: throw expected("a line feed after a carriage return")
         case .fieldStart where row.ends.isEmpty: break
         case .fieldStart, .unquoted, .quoteInQuoted:

@@ -39,8 +39,12 @@ public final class DataFileReader {
         source = try ByteSource(path: path)
         try readMore()
         try skipByteOrderMark()
-        let first = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
-        format = first == UInt8(ascii: "{") ? .jsonLines : .csv
+        let marks = bytes.lazy.filter { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }.prefix(2)
+        guard !marks.elementsEqual("[{".utf8) else {
+            throw DataFileError(
+                file: name, "expected CSV or JSON lines, an object on each, got a JSON array")
+        }
+        format = marks.first == UInt8(ascii: "{") ? .jsonLines : .csv
         let kinds = format == .csv ? try inferCSV() : try inferJSONLines()
         try options.validate(columns: names + lateMembers, file: name)
         let inferred = Dictionary(uniqueKeysWithValues: zip(names, kinds))

@@ -54,7 +54,11 @@ struct CSVReaderTests {
             "rows.csv:2:2: expected no quote within a field that does not begin with one"
         ),
         ("a\nx\ry\n", "rows.csv:2:3: expected a line feed after a carriage return"),
-        ("a\n\"x\n", "rows.csv:3:0: expected a quote that ends the field, got the end of the file"),
+        (
+            "a\n\"x\n",
+            "rows.csv:3:0: expected a quote that ends a field of the row that begins on line 2, "
+                + "got the end of the file"
+        ),
     ])
     func `a malformed file is refused at its place`(text: String, message: String) {
         let error = #expect(throws: InputError.self) { try Self.rows(text) }

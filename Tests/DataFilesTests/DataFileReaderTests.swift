@@ -83,8 +83,13 @@ struct DataFileReaderTests {
         ("a,b\n1,2\n3,4,5\n", "rows.csv:3: expected as many fields as the header has, 2, got 3"),
         ("a\n\"x\"y\n", "rows.csv:2: byte 4: expected a comma or a line end after a quote"),
         (
-            "a\n\"x\n",
-            "rows.csv:3: byte 0: expected a quote that ends the field, got the end of the file"
+            "a\n\"x\ny\n",
+            "rows.csv:4: byte 0: expected a quote that ends a field of the row that begins on "
+                + "line 2, got the end of the file"
+        ),
+        (
+            " [ {\"a\": 1}]\n",
+            "rows.csv: expected CSV or JSON lines, an object on each, got a JSON array"
         ),
     ])
     func `a malformed file is refused in one sentence`(text: String, message: String) throws {
