@@ -12,7 +12,7 @@ enum CalibrationPart: String, CaseIterable {
     /// Windows whose counts make a rate: fewer the longer they take.
     ///
     /// Of `columns`, each gives twenty comparisons.
-    func windows(rows: Int, isShifted: Bool, isSeries: Bool = false) -> Int {
+    func windows(rows: Int, isShifted: Bool) -> Int {
         let all =
             switch (self, rows) {
             case (.columns, ...200): 200
@@ -23,8 +23,8 @@ enum CalibrationPart: String, CaseIterable {
             case (.joint, _): 500
             case (.verdict, ...200): 1000
             case (.verdict, ...1000): 500
-            case (.verdict, ...5000): isSeries ? 60 : 300
-            case (.verdict, _): isSeries ? 20 : 200
+            case (.verdict, ...5000): 300
+            case (.verdict, _): 200
             case (.flip, _): 200
             }
         return isShifted && self != .flip ? max(5, all / 20) : all

@@ -13,9 +13,7 @@ struct CalibrationRun {
         _ part: CalibrationPart, _ distribution: CalibrationCase, rows: Int, shift: Double
     ) throws {
         var counts = Counts(distribution, rows, shift)
-        let windows = part.windows(
-            rows: rows, isShifted: shift != 0, isSeries: distribution.isSeries)
-        for number in 0..<windows {
+        for number in 0..<part.windows(rows: rows, isShifted: shift != 0) {
             let window = CalibrationWindow(distribution: distribution, rows: rows, number: number)
             switch part {
             case .columns: try Self.compareColumns(window, shift: shift, &counts)

@@ -17,6 +17,9 @@ struct LinearDiscriminant {
     /// scikit-learn.
     private static let tolerance = 1e-4
 
+    /// Scales of columns up to this ratio leave the covariance as it is.
+    private static let scaleRatioMax = 1e3
+
     /// Finds the coefficients.
     ///
     /// - Throws: `TrainingError.numerical` when values overflow, or nothing varies within classes.
@@ -78,7 +81,28 @@ struct LinearDiscriminant {
     }
 
     /// `S^-1 shifts` by the eigenvalues of S, of which some may be 0.
+    ///
+    /// Where the scales of columns are far from each other, S is `D C D` with the diagonal of C 1,
+    /// and its inverse `D^-1 C^-1 D^-1`: no column is lost beside another.
     private func inverse(
+        of covariance: Matrix, times shifts: Matrix
+    ) throws(LinearAlgebraError) -> Matrix {
+        let scales = covariance.diagonal.map { $0 > 0 ? $0.squareRoot() : 1 }
+        let (least, largest) = (scales.min() ?? 1, scales.max() ?? 1)
+        guard largest > Self.scaleRatioMax * least else {
+            return try pseudoinverse(of: covariance, times: shifts)
+        }
+        let factors = scales.map { 1 / $0 }
+        var correlation = covariance
+        correlation.scale(by: factors)
+        var result = shifts
+        result.scaleRows(by: factors)
+        result = try pseudoinverse(of: correlation, times: result)
+        result.scaleRows(by: factors)
+        return result
+    }
+
+    private func pseudoinverse(
         of covariance: Matrix, times shifts: Matrix
     ) throws(LinearAlgebraError) -> Matrix {
         let eigen = try covariance.symmetricEigen()
@@ -116,6 +140,13 @@ extension LinearPredictor {
 }
 
 extension Matrix {
+    /// Multiplies row i by `factors[i]`.
+    fileprivate mutating func scaleRows(by factors: [Double]) {
+        for j in 0..<columns {
+            for i in 0..<rows { elements[i + j * rows] *= factors[i] }
+        }
+    }
+
     /// `-ln softmax(row)_label`, without overflow.
     func logLoss(row: Int, label: Int) -> Double {
         let scores = self.row(row)

@@ -73,7 +73,7 @@ extension Matrix {
     }
 
     /// Multiplies row and column j by `factors[j]`.
-    fileprivate mutating func scale(by factors: [Double]) {
+    mutating func scale(by factors: [Double]) {
         for j in 0..<columns {
             for i in 0..<rows { elements[i + j * rows] *= factors[i] * factors[j] }
         }
