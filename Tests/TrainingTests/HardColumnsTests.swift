@@ -80,15 +80,17 @@ import Training
 
     @Test(arguments: [1e9, 1e12, 1e-9])
     func `a discriminant does not depend on the unit of a column`(unit: Double) throws {
-        for shrinkage in [nil, Shrinkage.unshrunk, .ledoitWolf] {
-            let learner = Learner.linearDiscriminant(shrinkage: shrinkage)
+        let learners: [Learner] =
+            [nil, .unshrunk, .ledoitWolf].map { .linearDiscriminant(shrinkage: $0) }
+            + [.quadraticDiscriminant(regularisation: 0)]
+        for learner in learners {
             let plain = try set(for: .logistic(l2: 0))
             let moved = try set(for: .logistic(l2: 0)) { unit * $0 }
             let (expected, found) = (try fit(plain, learner), try fit(moved, learner))
             let answers = zip(
                 try expected.outputs(plain.features).flatMap(\.self),
                 try found.outputs(moved.features).flatMap(\.self))
-            #expect(answers.allSatisfy { abs($0 - $1) < 1e-9 }, "\(String(describing: shrinkage))")
+            #expect(answers.allSatisfy { abs($0 - $1) < 1e-9 }, "\(learner)")
         }
     }
 

@@ -14,7 +14,7 @@ public struct GaussianPredictor: Hashable, Codable, Sendable {
         public let mean: [Double]
         /// One for each axis; above 0.
         public let variances: [Double]
-        /// The axes, each of norm 1; nil for the columns themselves.
+        /// The axes, of any norm; nil for the columns themselves.
         public let axes: [[Double]]?
     }
 
