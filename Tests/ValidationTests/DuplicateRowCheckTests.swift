@@ -87,6 +87,47 @@ import Training
         }
     }
 
+    /// Columns that go with the one that was rounded, or with whom a row is of, tell no copies.
+    @Test(arguments: ["unit", "person"])
+    func `rows that repeat with columns that belong together are not reported`(
+        kind: String
+    ) throws {
+        for seed in 1...20 {
+            var random = PairedRandom(seed: UInt64(seed))
+            let people = (0..<100).map { _ in
+                [rounded(exp(random.normal()), to: 0.001), (60 * random.uniform()).rounded()]
+            }
+            var columns = [[Double]](repeating: [], count: 2)
+            for _ in 0..<400 {
+                let value = rounded(random.normal(), to: 0.01)
+                let row =
+                    kind == "unit"
+                    ? [value, rounded(1.8 * value + 32, to: 0.01)]
+                    : people[Int(100 * random.uniform())]
+                for j in columns.indices { columns[j].append(row[j]) }
+            }
+            let labels = (0..<400).map { _ in random.uniform() < 0.3 ? 1.0 : 0 }
+            let set = try set(columns, labels, target: TargetSchema(classes: ["no", "yes"]))
+            #expect(try DuplicateRowCheck.findings(in: set, count: 400).isEmpty, "seed \(seed)")
+        }
+    }
+
+    @Test func `rows that were copied are reported where only all columns tell them`() throws {
+        for seed in 1...20 {
+            var random = PairedRandom(seed: UInt64(seed))
+            let columns = (0..<4).map { _ in
+                (0..<300).map { _ in rounded(random.normal(), to: 0.01) }
+            }
+            let labels = (0..<300).map { _ in random.uniform() < 0.5 ? 1.0 : 0 }
+            let all = try set(columns, labels, target: TargetSchema(classes: ["no", "yes"]))
+            let rows = Array(0..<300) + [7, 20, 33, 190]
+            let found = try DuplicateRowCheck.findings(in: all.rows(rows), count: rows.count)
+            #expect(found.map(\.kind) == [.duplicatedRows], "seed \(seed)")
+            // But for those that share their most distinct number with many.
+            #expect(found.allSatisfy { (3...4).contains($0.rows) }, "seed \(seed)")
+        }
+    }
+
     @Test(arguments: [0.0, 0.0001, 0.001])
     func `rows that were copied are reported though columns are rounded`(step: Double) throws {
         for seed in 1...20 {

@@ -15,8 +15,9 @@ internal import Training
 ///
 /// How many are equal by chance cannot be told from the equal ones alone: those that are equal
 /// throughout may have been copied, and without them too few are left. A column of numbers tells
-/// it by those that nearly are, too. One of categories has no such neighbours: as many may be
-/// equal throughout as are equal in it and differ elsewhere, within what chance leaves open.
+/// it by those that nearly are, too, of which a share is equal in another column
+/// (``EqualElsewhere``). One of categories has no such neighbours: as many may be equal throughout
+/// as are equal in it and differ elsewhere, within what chance leaves open.
 ///
 /// Rows are taken to be the same when 64-bit hashes of them are: of n rows that all differ some
 /// two do so with a probability below n^2 / 2^65, which for 5 million is one in a million. The
@@ -32,6 +33,8 @@ enum DuplicateRowCheck {
     static let rowsOfValueShare = 0.01
     /// The distinct values of a column for each row, from which on it tells rows apart.
     static let distinctShareMin = 0.2
+    /// How many pairs are equal throughout, at most, for each that is equal in one column alone.
+    private static let oddsMax = 9.0
 
     static func findings(
         in source: some TrainingSource, count: Int
@@ -116,8 +119,13 @@ enum DuplicateRowCheck {
             guard Double(values) >= distinctShareMin * Double(rows.count) else { continue }
             var expected = growth * EqualPairs.upperBound(equal)
             if case .numeric(let numbers) = column {
-                let near = EqualPairs.expected(among: rows.map { numbers[$0] })
-                expected = max(near, equal > 0 ? expected : 0)
+                let share = try EqualElsewhere(distinct, numbers: numbers).share(
+                    in: source, besides: index)
+                // Of those that differ elsewhere, as many more as the share makes equal there.
+                let odds = share / max(1 - share, 1 / oddsMax)
+                expected = max(
+                    share * EqualPairs.expected(among: rows.map { numbers[$0] }),
+                    equal > 0 ? odds * expected : 0)
             }
             least = min(least ?? expected, expected)
         }
@@ -159,14 +167,14 @@ enum DuplicateRowCheck {
     }
 
     /// The values of a feature, or behind the last one of the label.
-    private static func values(
+    static func values(
         of index: Int, in source: some TrainingSource
     ) throws(TrainingError) -> Column {
         index < source.schema.count
             ? try source.values(ofFeature: index) : .numeric(try source.allLabels())
     }
 
-    private static func bits(_ column: Column) -> [UInt64] {
+    static func bits(_ column: Column) -> [UInt64] {
         switch column {
         case .numeric(let values):
             values.map { $0.isNaN ? Double.nan.bitPattern : ($0 + 0).bitPattern }
