@@ -63,6 +63,32 @@ struct SeriesLevelTests {
         for (test, count) in alarms { #expect(count <= 24, "\(test): \(count)") }
     }
 
+    /// Of 1000 rows joint tests take 50. By chance, some would follow on one another.
+    @Test func `joint tests keep their level on a part of a long series`() throws {
+        var settings = DriftSettings()
+        settings.rows = .series
+        settings.numericTests = []
+        settings.permutations = 99
+        settings.mmdRowsMax = 50
+        var alarms: [TwoSampleTestID: Int] = [:]
+        let rounds = 300
+        for round in 0..<UInt64(rounds) {
+            let tables = try [0, 1].map { (side: UInt64) in
+                try DriftComparisonTests.table(
+                    numeric: (0..<10).map { column in
+                        Self.series(1000, seed: (round * 2 + side) * 10 + column + 700_000)
+                    })
+            }
+            let report = try DriftComparison(settings: settings).report(
+                reference: tables[0], current: tables[1], seed: round)
+            for test in report.joint where (test.pValue ?? 1) <= 0.05 {
+                alarms[test.test, default: 0] += 1
+            }
+        }
+        // 5 % of 300 is 15; more than 29 has a probability below 1e-3.
+        for (test, count) in alarms { #expect(count <= 29, "\(test): \(count)") }
+    }
+
     @Test func `categories keep their level on a short series`() throws {
         var settings = DriftSettings()
         settings.rows = .series

@@ -65,13 +65,18 @@ public struct BlockLength: Sendable, Equatable {
 
     /// The length for columns that change sides together, each with its samples: the longest that
     /// any needs, and the variance that all of them keep.
-    init(columns: [[[Double]]]) {
+    ///
+    /// - Parameter rowsMin: at least so many rows, when it is known that they depend on each other.
+    init(columns: [[[Double]]], atLeast rowsMin: Int = 1) {
         let covariances = columns.compactMap { Autocovariances($0) }
-        let reach = Autocovariances(sum: covariances).map { Self.need($0).reach } ?? 0
+        let lagMin = rowsMin > 1 ? 1 : 0
+        let reach =
+            Autocovariances(sum: covariances).map { Self.need($0, lagMin: lagMin).reach } ?? 0
         let length = covariances.map { Self.need($0).length }.max() ?? 1
         self.init(
-            needs: [Need(length: length, reach: reach)],
-            rowsMin: columns.flatMap { $0 }.map(\.count).min() ?? 0)
+            needs: [
+                Need(length: max(length, Double(rowsMin) / Self.multiple), reach: reach)
+            ], rowsMin: columns.flatMap { $0 }.map(\.count).min() ?? 0)
     }
 
     private init(needs: [Need], rowsMin: Int) {

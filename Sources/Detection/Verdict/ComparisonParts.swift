@@ -76,7 +76,8 @@ struct ComparisonParts: Sendable {
         context.feature = nil
         context.random = SplitMix64(seed: seed)
         let own = reference.jointSample(settings)
-        let rows = current.sampled(settings.mmdRowsMax, random: &context.random)
+        let rows = current.sampled(settings, random: &context.random)
+        context.dependentRows = dependentRows(of: rows.count)
         var results: [TestResult] = []
         if settings.mmd {
             results.append(
@@ -86,5 +87,23 @@ struct ComparisonParts: Sendable {
             results.append(ClassifierTest.result(reference: own, current: rows, &context))
         }
         return results
+    }
+
+    /// How many of the rows that joint tests take of a series depend on each other, by all rows.
+    ///
+    /// Rows that are far apart depend on each other too little for few of them to show it, and
+    /// enough for a statistic of many columns to alarm more often. So the stretches that all rows
+    /// of the window ask for stay as long in time.
+    private func dependentRows(of taken: Int) -> Int {
+        guard context.settings.rows == .series, taken < current.count else { return 1 }
+        let longest = current.columns.map { column in
+            switch column {
+            case .numeric(let values):
+                BlockLength(samples: [values.filter(\.isFinite)]).rows
+            case .categorical(let values): BlockLength(categories: [values.codes]).rows
+            }
+        }.max()
+        let distance = Double(min(current.count, reference.rows)) / Double(taken)
+        return Int((Double(longest ?? 1) / max(1, distance)).rounded(.up))
     }
 }

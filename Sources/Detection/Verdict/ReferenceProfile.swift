@@ -29,7 +29,7 @@ public struct ReferenceProfile: Codable, Sendable, Equatable {
     static func jointSample(of table: FeatureTable, settings: DriftSettings) -> FeatureTable {
         guard settings.hasJointTests else { return FeatureTable(schema: table.schema) }
         var random = SplitMix64(seed: sampleSeed)
-        return table.sampled(settings.mmdRowsMax, random: &random)
+        return table.sampled(settings, random: &random)
     }
 
     /// The most rows of which a stored profile keeps every value: 16 KB once they are packed.
@@ -116,9 +116,21 @@ public struct ReferenceProfile: Codable, Sendable, Equatable {
 }
 
 extension FeatureTable {
-    /// All rows, or `count` of them chosen at random, in their order.
-    func sampled(_ count: Int, random: inout SplitMix64) -> FeatureTable {
+    /// All rows, or as many as joint tests take, chosen at random, in their order.
+    ///
+    /// Of a series one row of each of as many stretches of equal length: rows that happen to be
+    /// next to each other would depend on each other, too few to be noticed and enough to alarm
+    /// more often.
+    func sampled(_ settings: DriftSettings, random: inout SplitMix64) -> FeatureTable {
+        let count = settings.mmdRowsMax
         guard self.count > count else { return self }
+        if settings.rows == .series {
+            return rows(
+                (0..<count).map { part in
+                    let (first, end) = (part * self.count / count, (part + 1) * self.count / count)
+                    return first + random.nextIndex(below: end - first)
+                })
+        }
         var order = Array(0..<self.count)
         random.choose(count, toFrontOf: &order)
         return rows(order[..<count].sorted())

@@ -10,6 +10,8 @@ struct TestContext {
     var feature: String?
     /// Where relabellings come from; seeded for each feature, so features do not depend on others.
     var random: SplitMix64
+    /// How many rows of a joint test depend on each other at least; 1 for none.
+    var dependentRows = 1
     /// Sorts the columns of the window.
     var sort = DistributionSort()
     /// Non-centralities by degrees of freedom: they are asked for again and again.
@@ -59,7 +61,7 @@ struct TestContext {
         return BlockLength(
             columns: (0..<encoding.reference.columns).map { column in
                 [encoding.reference, encoding.current].map { Array($0.column(column)) }
-            })
+            }, atLeast: dependentRows)
     }
 
     /// The non-centrality that a chi-square test finds at alpha with the settings' power.
