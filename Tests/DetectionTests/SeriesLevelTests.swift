@@ -63,7 +63,7 @@ struct SeriesLevelTests {
         for (test, count) in alarms { #expect(count <= 24, "\(test): \(count)") }
     }
 
-    /// Of 1000 rows joint tests take 50. By chance, some would follow on one another.
+    /// Of 1000 rows joint tests take 50, some of which by chance would follow on one another.
     @Test func `joint tests keep their level on a part of a long series`() throws {
         var settings = DriftSettings()
         settings.rows = .series
