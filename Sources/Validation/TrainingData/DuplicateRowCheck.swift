@@ -35,6 +35,8 @@ enum DuplicateRowCheck {
     static let distinctShareMin = 0.2
     /// How many pairs are equal throughout, at most, for each that is equal in one column alone.
     private static let oddsMax = 9.0
+    /// The rows that are looked at for near ones, evenly spaced among all.
+    private static let sampleMax = 200_000
 
     static func findings(
         in source: some TrainingSource, count: Int
@@ -107,7 +109,8 @@ enum DuplicateRowCheck {
         let distinct = rows.without(repeated)
         guard distinct.count > 1 else { return nil }
         let growth = pairs(of: rows.count) / pairs(of: distinct.count)
-        var least: Double?
+        let sample = rows.evenly(atMost: sampleMax)
+        var best: (index: Int, near: Double?, equal: Double, most: Double)?
         for index in 0...source.schema.count {
             let column = try values(of: index, in: source)
             let bits = bits(column)
@@ -117,19 +120,25 @@ enum DuplicateRowCheck {
                 equal += pairs(of: run.count)
             }
             guard Double(values) >= distinctShareMin * Double(rows.count) else { continue }
-            var expected = growth * EqualPairs.upperBound(equal)
+            var bound = growth * EqualPairs.upperBound(equal)
+            var near: Double?
             if case .numeric(let numbers) = column {
-                let share = try EqualElsewhere(distinct, numbers: numbers).share(
-                    in: source, besides: index)
-                // Of those that differ elsewhere, as many more as the share makes equal there.
-                let odds = share / max(1 - share, 1 / oddsMax)
-                expected = max(
-                    share * EqualPairs.expected(among: rows.map { numbers[$0] }),
-                    equal > 0 ? odds * expected : 0)
+                let found =
+                    EqualPairs.expected(among: sample.map { numbers[$0] })
+                    * pairs(of: rows.count) / pairs(of: sample.count)
+                if equal == 0 { bound = 0 }
+                near = found
             }
-            least = min(least ?? expected, expected)
+            let most = max(bound, near ?? 0)
+            if most < best?.most ?? .infinity { best = (index, near, bound, most) }
         }
-        return least
+        guard let best, let near = best.near, best.most > 0 else { return best?.most }
+        let numbers = try values(of: best.index, in: source)
+        let share = try EqualElsewhere(
+            distinct.evenly(atMost: sampleMax), of: numbers
+        ).share(in: source, besides: best.index)
+        // Of those that differ elsewhere, as many more as the share makes equal there.
+        return max(share * near, share / max(1 - share, 1 / oddsMax) * best.equal)
     }
 
     private static func pairs(of count: Int) -> Double {
@@ -202,6 +211,12 @@ extension [UInt64] {
 }
 
 extension [Int] {
+    /// All, or so many of them, evenly spaced.
+    fileprivate func evenly(atMost most: Int) -> [Int] {
+        guard count > most else { return self }
+        return (0..<most).map { self[$0 * count / most] }
+    }
+
     /// An ascending array less an ascending part of it.
     fileprivate func without(_ others: [Int]) -> [Int] {
         var next = 0

@@ -26,7 +26,11 @@ struct EqualElsewhere {
     private let far: [(Int, Int)]
 
     /// Pairs rows that differ by their numbers in a column.
-    init(_ rows: [Int], numbers: [Double]) {
+    init(_ rows: [Int], of column: Column) {
+        guard case .numeric(let numbers) = column else {
+            (near, same, far) = ([], [], [])
+            return
+        }
         let sorted = rows.filter { numbers[$0].isFinite }.sorted {
             (numbers[$0], $0) < (numbers[$1], $1)
         }
