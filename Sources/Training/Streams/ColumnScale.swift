@@ -112,13 +112,6 @@ extension DesignRows {
         guard let scale = try ColumnScale(of: self, centres: fitsIntercept) else { return self }
         var result = self
         result.scale = scale
-        result.kept = kept.map { blocks in
-            blocks.map { block in
-                DesignBlock(
-                    columns: scale.applied(to: block.columns), labels: block.labels,
-                    weights: block.weights, firstRow: block.firstRow)
-            }
-        }
         return result
     }
 }

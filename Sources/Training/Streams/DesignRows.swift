@@ -17,9 +17,11 @@ struct DesignRows: Sendable {
     private let source: any TrainingSource
     private let design: Design
     private let classFactors: [Double]
-    var kept: [DesignBlock]?
-    /// How columns are centred and scaled; nil for not at all.
+    private var kept: [DesignBlock]?
+    /// How columns are centred and scaled when they are read; nil for not at all.
     var scale: ColumnScale?
+    /// Whether the blocks that are kept are so already.
+    private var keepsScaled = false
 
     /// Makes rows of a source.
     ///
@@ -49,7 +51,16 @@ struct DesignRows: Sendable {
     init(of blocks: [DesignBlock], like other: DesignRows) {
         self = other
         kept = blocks
+        keepsScaled = true
         rows = blocks.reduce(0) { $0 + $1.columns.rows }
+    }
+
+    /// A block that is kept, as it is read: no second one of all is held.
+    private func scaled(_ block: DesignBlock) -> DesignBlock {
+        guard let scale, !keepsScaled else { return block }
+        return DesignBlock(
+            columns: scale.applied(to: block.columns), labels: block.labels,
+            weights: block.weights, firstRow: block.firstRow)
     }
 
     /// Hands all rows to `body`, block by block.
@@ -59,7 +70,7 @@ struct DesignRows: Sendable {
         _ body: (DesignBlock) throws(TrainingError) -> Void
     ) throws(TrainingError) {
         if let kept {
-            for block in kept { try body(block) }
+            for block in kept { try body(scaled(block)) }
             return
         }
         try source.forEachBatch { (batch) throws(TrainingError) in
@@ -79,7 +90,7 @@ struct DesignRows: Sendable {
         var lanes = Lanes(states: start, width: columns)
         if let kept {
             try lanes.share(kept.count) { (sum, index) throws(TrainingError) in
-                try body(&sum, kept[index])
+                try body(&sum, scaled(kept[index]))
             }
             return lanes.states
         }
