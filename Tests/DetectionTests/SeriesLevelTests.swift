@@ -38,19 +38,20 @@ struct SeriesLevelTests {
         #expect(stretched <= 40, "\(stretched)")
     }
 
-    @Test func `joint tests keep their level on a short series`() throws {
-        var settings = DriftSettings()
+    /// How often joint tests alarm at 5 % on ten series each of which is one.
+    private static func jointAlarms(
+        rounds: Int, rows: Int, settings: DriftSettings, seed: UInt64
+    ) throws -> [TwoSampleTestID: Int] {
+        var settings = settings
         settings.rows = .series
         settings.numericTests = []
-        settings.classifier = true
         settings.permutations = 99
         var alarms: [TwoSampleTestID: Int] = [:]
-        let rounds = 200
         for round in 0..<UInt64(rounds) {
             let tables = try [0, 1].map { (side: UInt64) in
                 try DriftComparisonTests.table(
                     numeric: (0..<10).map { column in
-                        Self.series(50, seed: (round * 2 + side) * 10 + column + 7)
+                        series(rows, seed: (round * 2 + side) * 10 + column + seed)
                     })
             }
             let report = try DriftComparison(settings: settings).report(
@@ -59,6 +60,13 @@ struct SeriesLevelTests {
                 alarms[test.test, default: 0] += 1
             }
         }
+        return alarms
+    }
+
+    @Test func `joint tests keep their level on a short series`() throws {
+        var settings = DriftSettings()
+        settings.classifier = true
+        let alarms = try Self.jointAlarms(rounds: 200, rows: 50, settings: settings, seed: 7)
         // 5 % of 200 is 10; more than 24 has probability below 1e-4.
         for (test, count) in alarms { #expect(count <= 24, "\(test): \(count)") }
     }
@@ -66,25 +74,9 @@ struct SeriesLevelTests {
     /// Of 1000 rows joint tests take 50, some of which by chance would follow on one another.
     @Test func `joint tests keep their level on a part of a long series`() throws {
         var settings = DriftSettings()
-        settings.rows = .series
-        settings.numericTests = []
-        settings.permutations = 99
         settings.mmdRowsMax = 50
-        var alarms: [TwoSampleTestID: Int] = [:]
-        let rounds = 300
-        for round in 0..<UInt64(rounds) {
-            let tables = try [0, 1].map { (side: UInt64) in
-                try DriftComparisonTests.table(
-                    numeric: (0..<10).map { column in
-                        Self.series(1000, seed: (round * 2 + side) * 10 + column + 700_000)
-                    })
-            }
-            let report = try DriftComparison(settings: settings).report(
-                reference: tables[0], current: tables[1], seed: round)
-            for test in report.joint where (test.pValue ?? 1) <= 0.05 {
-                alarms[test.test, default: 0] += 1
-            }
-        }
+        let alarms = try Self.jointAlarms(
+            rounds: 300, rows: 1000, settings: settings, seed: 700_000)
         // 5 % of 300 is 15; more than 29 has a probability below 1e-3.
         for (test, count) in alarms { #expect(count <= 29, "\(test): \(count)") }
     }
