@@ -11,7 +11,7 @@ enum EqualPairs {
 
     /// How many pairs are equal by chance, at most.
     ///
-    /// - Parameter numbers: those of all rows, in any order; missing ones are NaN. Rows that were
+    /// - Parameter numbers: in any order, missing ones NaN, copies among them. Rows that were
     ///   copied are near the same others as their originals, and change little.
     static func expected(among numbers: [Double]) -> Double {
         let sorted = numbers.filter(\.isFinite).sorted()
