@@ -58,7 +58,7 @@ struct RolloutRecorder {
                     pipeline: pipeline.name, kind: "rollout", fingerprint: fingerprint,
                     severity: "critical",
                     summary: "version \(rollout.canary) of \(entry.model) was rolled back: "
-                        + (rollout.cause?.rawValue ?? "unknown"),
+                        + (rollout.causeText ?? "unknown"),
                     details: ["rollout": String(entry.id), "version": rollout.canary],
                     startsAt: WallClock.now()),
                 receivers: pipeline.decide.alerts.receivers.map(\.name))

@@ -64,6 +64,18 @@ public struct Rollout: Codable, Hashable, Sendable {
     var limitLabelsBase = 0
     var pausedAtMilliseconds: Int64?
 
+    /// The cause in words, with the last failure where something failed; nil without a cause.
+    public var causeText: String? {
+        cause.map { cause in
+            switch cause {
+            case .actionFailed where !lastFailure.isEmpty,
+                .analysisError where !lastFailure.isEmpty:
+                "\(cause.rawValue): \(lastFailure)"
+            default: cause.rawValue
+            }
+        }
+    }
+
     /// Makes a pending rollout.
     ///
     /// - Parameter generation: the newest traffic generation of the model that is known; the first

@@ -15,6 +15,9 @@ public struct EndpointTraffic: Sendable, Equatable {
     /// Which of two splits is newer; an older one is refused.
     public let generation: Int64
 
+    /// The versions that it names.
+    var versions: Set<String> { Set(weights.keys).union(mirror.map { [$0] } ?? []) }
+
     /// Makes a split.
     ///
     /// - Throws: `ScoringError.malformed` unless the weights are 0...1 and add up to 1.

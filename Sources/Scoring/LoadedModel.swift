@@ -16,6 +16,10 @@ struct LoadedModel: Sendable {
     private var mirror: LoadedVersion?
     private let salt: [UInt8]
 
+    /// For each version when it was last used, counted in loads and splits.
+    private var lastUse: [String: Int] = [:]
+    private var uses = 0
+
     init(name: String, topic: String?) {
         self.name = name
         self.topic = topic
@@ -25,18 +29,33 @@ struct LoadedModel: Sendable {
     /// Adds a version; the first one gets all traffic until somebody sets it.
     mutating func add(_ version: LoadedVersion) {
         versions[version.name] = version
+        use([version.name])
         if traffic == nil { set(EndpointTraffic(unset: version.name)) }
     }
 
     /// Removes a version that has no traffic.
     mutating func remove(_ version: String) {
         versions[version] = nil
+        lastUse[version] = nil
+    }
+
+    /// The version without traffic that was loaded, or had traffic, longest ago; nil when all have
+    /// traffic.
+    var longestIdle: String? {
+        let inUse = traffic?.versions ?? []
+        return lastUse.filter { !inUse.contains($0.key) }.min { $0.value < $1.value }?.key
+    }
+
+    private mutating func use(_ names: some Sequence<String>) {
+        uses += 1
+        for name in names { lastUse[name] = uses }
     }
 
     /// Replaces the split.
     ///
     /// - Precondition: every version of it is loaded.
     mutating func set(_ traffic: EndpointTraffic) {
+        use((self.traffic?.versions ?? []).union(traffic.versions).intersection(versions.keys))
         self.traffic = traffic
         var upper = 0.0
         route = traffic.weights.filter { $0.value > 0 }.sorted { precedes($0.key, $1.key) }

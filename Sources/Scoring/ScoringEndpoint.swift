@@ -50,17 +50,24 @@ public final class ScoringEndpoint: Sendable {
     public var snapshot: ScoringState { state.withLock { $0 } }
 
     /// Reads an artifact and adds it as a version; see `ScoringState.load`.
+    ///
+    /// - Returns: the version that made room.
+    @discardableResult
     public func load(
         model: String, version: String, artifact: [UInt8], topic: String? = nil
-    ) throws(ScoringError) {
+    ) throws(ScoringError) -> String? {
         let read = try read(artifact, version: version)
+        var evicted: String?
         try change(model) { (state) throws(ScoringError) in
-            try state.load(
+            evicted = try state.load(
                 model: model, version: version, read, artifact: artifact,
                 topic: topic ?? topics[model])
+            // Before another is kept: what is restored always fits.
+            if let evicted { try directory?.remove(model: model, version: evicted) }
             try directory?.save(artifact, model: model, version: version)
             if let held = state.models[model] { try directory?.save(held) }
         }
+        return evicted
     }
 
     /// Removes a version, or with nil the model; see `ScoringState.unload`.

@@ -89,7 +89,9 @@ struct ScoringResponder: HTTPResponder {
             throw ScoringError.malformed(
                 "expected the parameter file:<version>/model.json with the artifact in base64")
         }
-        try endpoint.load(model: model, version: version, artifact: artifact, topic: asked.topic)
+        let evicted = try endpoint.load(
+            model: model, version: version, artifact: artifact, topic: asked.topic)
+        if let evicted { logUnloading(of: model, evicted, "make_room") }
         logger.info(
             "Version loaded",
             metadata: [
@@ -102,13 +104,17 @@ struct ScoringResponder: HTTPResponder {
     private func unload(_ model: String, _ request: Request) async throws -> Response {
         let asked = try RepositoryRequest(decoding: try await body(of: request, bytesMax: 65_536))
         try endpoint.unload(model: model, version: asked.version)
+        logUnloading(of: model, asked.version ?? "all", "request")
+        return Response(status: .ok)
+    }
+
+    private func logUnloading(of model: String, _ version: String, _ reason: String) {
         logger.info(
             "Version unloaded",
             metadata: [
-                "event.action": "unload", "model": "\(model)",
-                "version": "\(asked.version ?? "all")",
+                "event.action": "unload", "event.reason": "\(reason)", "model": "\(model)",
+                "version": "\(version)",
             ])
-        return Response(status: .ok)
     }
 
     private func setTraffic(_ model: String, _ request: Request) async throws {

@@ -5,7 +5,7 @@ public struct ScoringState: Sendable {
     /// How many models an endpoint holds.
     public static let modelsMax = 100
 
-    /// How many versions of a model an endpoint holds.
+    /// How many versions of a model an endpoint holds; beyond, one without traffic makes room.
     public static let versionsMax = 20
 
     private(set) var models: [String: LoadedModel] = [:]
@@ -15,16 +15,22 @@ public struct ScoringState: Sendable {
 
     /// Adds a version.
     ///
+    /// Champions of old stay loaded, to go back to; of `versionsMax` versions the one that has been
+    /// without traffic for longest makes room.
+    ///
     /// - Parameter topic: where prediction events of the model go; nil keeps what was said before.
+    /// - Returns: the version that made room.
     /// - Throws: `ScoringError.conflict` when the version is there with other content, or there
     ///   is no room; `ScoringError.malformed` for names that cannot be used.
+    @discardableResult
     public mutating func load(
         model name: String, version: String, _ model: any ScoringModel, artifact: [UInt8],
         topic: String? = nil
-    ) throws(ScoringError) {
+    ) throws(ScoringError) -> String? {
         try Self.checkName(name, "model")
         try Self.checkName(version, "version")
         var held = models[name] ?? LoadedModel(name: name, topic: nil)
+        var evicted: String?
         if let topic { held.topic = topic }
         if let present = held.versions[version] {
             guard present.artifact == artifact else {
@@ -33,8 +39,13 @@ public struct ScoringState: Sendable {
                         + "a version never changes")
             }
         } else {
-            guard held.versions.count < Self.versionsMax else {
-                throw .conflict("expected at most \(Self.versionsMax) versions of a model")
+            if held.versions.count >= Self.versionsMax {
+                guard let idle = held.longestIdle else {
+                    throw .conflict(
+                        "expected at most \(Self.versionsMax) versions of a model with traffic")
+                }
+                held.remove(idle)
+                evicted = idle
             }
             held.add(LoadedVersion(name: version, model: model, artifact: artifact))
         }
@@ -42,6 +53,7 @@ public struct ScoringState: Sendable {
             throw .conflict("expected at most \(Self.modelsMax) models")
         }
         models[name] = held
+        return evicted
     }
 
     /// Removes a version; a version that is not there is removed already.
@@ -85,8 +97,7 @@ public struct ScoringState: Sendable {
                     "generation \(traffic.generation) is set already, to another split")
             }
         }
-        let named = Set(traffic.weights.keys).union(traffic.mirror.map { [$0] } ?? [])
-        if let missing = named.sorted().first(where: { held.versions[$0] == nil }) {
+        if let missing = traffic.versions.sorted().first(where: { held.versions[$0] == nil }) {
             throw .malformed("version '\(missing)' of model '\(name)' is not loaded")
         }
         held.set(traffic)

@@ -256,6 +256,7 @@ import Testing
         #expect(machine.rollout.phase == .degraded)
         #expect(machine.rollout.cause == .actionFailed)
         #expect(machine.rollout.lastFailure == "refused")
+        #expect(machine.rollout.causeText == "actionFailed: refused")
     }
 
     @Test func `traffic that reads back differently is set again with a new generation`() throws {

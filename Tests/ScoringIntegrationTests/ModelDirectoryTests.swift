@@ -38,6 +38,22 @@ import Testing
         }
     }
 
+    @Test func `a version that made room is not there after a restart either`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let first = endpoint()
+        let artifact = try TrainedModels.artifact()
+        let versions = (1...ScoringState.versionsMax + 1).map(String.init)
+        for version in versions.dropLast() {
+            #expect(try first.load(model: "m", version: version, artifact: artifact) == nil)
+        }
+        // The first has all traffic.
+        let last = try #require(versions.last)
+        #expect(try first.load(model: "m", version: last, artifact: artifact) == "2")
+        let second = endpoint()
+        #expect(second.restore().isEmpty)
+        #expect(second.snapshot.versions(model: "m") == versions.filter { $0 != "2" })
+    }
+
     @Test func `what is broken is named, the rest is restored`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let first = endpoint()

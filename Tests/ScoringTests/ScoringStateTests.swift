@@ -142,8 +142,46 @@ import Testing
         #expect(state.modelNames.isEmpty)
     }
 
-    @Test func `models and versions are bounded`() throws {
+    @Test func `the version that was without traffic for longest makes room`() throws {
         var state = try state((1...ScoringState.versionsMax).map(String.init))
+        func load(_ version: String) throws -> String? {
+            try state.load(model: "m", version: version, LinearModel(), artifact: [1])
+        }
+        // Version 1 has all traffic from the start, 2 loses its own last of all.
+        try state.setTraffic(model: "m", split(["1": 0.9, "2": 0.1], generation: 1))
+        try state.setTraffic(model: "m", split(["1": 1], mirror: "3", generation: 2))
+        #expect(try load("21") == "4")
+        #expect(try load("21") == nil)
+        for version in 22...37 { _ = try load("\(version)") }
+        #expect(try load("38") == "2")
+        #expect(try load("39") == "21")
+        #expect(state.versions(model: "m").count == ScoringState.versionsMax)
+        #expect(try state.traffic(model: "m").weights == ["1": 1])
+        try state.setTraffic(model: "m", split(["39": 1], generation: 3))
+        #expect(try load("40") == "22")
+    }
+
+    @Test func `hundreds of rollouts have room, and what was champion before`() throws {
+        var state = try state(["1"])
+        for version in 2...300 {
+            try state.load(model: "m", version: "\(version)", LinearModel(), artifact: [])
+            try state.setTraffic(
+                model: "m",
+                split(["\(version - 1)": 0.9, "\(version)": 0.1], generation: 2 * Int64(version)))
+            try state.setTraffic(
+                model: "m", split(["\(version)": 1], generation: 2 * Int64(version) + 1))
+            #expect(state.versions(model: "m").contains("\(version - 1)"))
+        }
+    }
+
+    @Test func `models and versions are bounded`() throws {
+        let names = (1...ScoringState.versionsMax).map(String.init)
+        var state = try state(names)
+        try state.setTraffic(
+            model: "m",
+            split(
+                Dictionary(uniqueKeysWithValues: names.map { ($0, 1 / Double(names.count)) }),
+                generation: 1))
         #expect(throws: ScoringError.self) {
             try state.load(model: "m", version: "21", LinearModel(), artifact: [])
         }

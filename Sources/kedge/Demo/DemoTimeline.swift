@@ -183,10 +183,10 @@ actor DemoTimeline {
                 row: row, "promote", "version \(version) has all traffic" + place.evidenceText)
         case .degraded:
             record.rollbacks.append(version)
+            let cause = entry.state.causeText ?? place.cause?.rawValue ?? ""
             screen.event(
                 row: row, "rollback",
-                "version \(version) is taken back (\(place.cause?.rawValue ?? ""))"
-                    + place.evidenceText)
+                "version \(version) is taken back (\(cause))" + place.evidenceText)
         }
     }
 }
