@@ -17,4 +17,21 @@ struct CertificationHistoryTests {
             #expect(error?.description.contains("milliseconds since 1970") == true)
         }
     }
+
+    @Test func `several classes stand where the pipeline has them`() throws {
+        let target = try TargetSchema(classes: ["red", "10", "9"])
+        func outcomes(_ labels: [String?]) throws -> CertificationHistory.Outcomes {
+            try CertificationHistory.outcomes(
+                CategoricalColumn(labels), CategoricalColumn(["9", "9", "10.0", "red"]),
+                target: target, file: "h.csv")
+        }
+        let read = try outcomes(["red", "9", nil, "10"])
+        #expect(read.labels == [0, 2, 1])
+        #expect(read.predictions == [2, 2, 0])
+        #expect(read.classCount == 3)
+        let error = #expect(throws: InputError.self) { try outcomes(["red", "9", "blue", "9"]) }
+        #expect(
+            error?.description
+                == "h.csv: expected a class of the pipeline, red, 10, 9, got 'blue'")
+    }
 }

@@ -1,6 +1,7 @@
-import Detection
 import Observations
 import Testing
+
+@testable import Detection
 
 struct CertificationTests {
     private static func plan(_ runs: Int = 50) throws -> CertificationPlan {
@@ -9,11 +10,14 @@ struct CertificationTests {
 
     /// A classifier that errs in a share of rows, each by itself.
     private static func outcomes(
-        _ count: Int, errors: Double
-    ) -> (labels: [Double], predictions: [Double]) {
+        _ count: Int, errors: Double, classes: Int = 2
+    ) -> (labels: [Int], predictions: [Int]) {
         var random = SplitMix64(seed: 3)
-        let labels = (0..<count).map { _ in random.nextUniform() < 0.5 ? 1.0 : 0 }
-        return (labels, labels.map { random.nextUniform() < errors ? 1 - $0 : $0 })
+        let labels = (0..<count).map { _ in Int(random.nextUniform() * Double(classes)) }
+        return (
+            labels,
+            labels.map { random.nextUniform() < errors ? ($0 + 1) % classes : $0 }
+        )
     }
 
     @Test func `rows are drawn in stretches, round the end`() {
@@ -51,6 +55,55 @@ struct CertificationTests {
             .metric(.f1, minimum: 0.99, threshold: 100_000), name: "f1")
         #expect(wrong.runsWithFalseAlarm > 0.9)
         #expect(wrong.falseAlarmsPerMonth.value > calm.falseAlarmsPerMonth.value)
+    }
+
+    @Test func `accuracy and errors of several classes are watched, too`() throws {
+        let (labels, predictions) = Self.outcomes(4000, errors: 0.05, classes: 4)
+        let certification = try PerformanceCertification(
+            labels: labels, predictions: predictions, classCount: 4, plan: Self.plan())
+        let accuracy = try certification.certify(
+            .metric(.accuracy, minimum: 0.93, threshold: 100_000), name: "accuracy")
+        #expect(accuracy.falseAlarms <= 5)
+        #expect(accuracy.changes.map(\.change) == [.macroF1Loss])
+        let errors = try certification.certify(
+            .errorRate(holdOutRows: 1000, threshold: 100_000), name: "errorRate")
+        #expect(errors.falseAlarms <= 5)
+        #expect(try #require(errors.changes.first).noticed > errors.runsWithFalseAlarm)
+        let wrong = try certification.certify(
+            .metric(.accuracy, minimum: 0.99, threshold: 100_000), name: "accuracy")
+        #expect(wrong.runsWithFalseAlarm > 0.9)
+    }
+
+    @Test(arguments: [2, 3, 5]) func `answers change so that F1 falls by 0.03`(
+        classes: Int
+    ) throws {
+        let (labels, predictions) = Self.outcomes(100_000, errors: 0.2, classes: classes)
+        var before = MulticlassConfusion(classCount: classes)
+        for (label, prediction) in zip(labels, predictions) {
+            before.add(label: label, prediction: prediction)
+        }
+        let loss = try #require(F1Loss(of: before))
+        var after = MulticlassConfusion(classCount: classes)
+        var random = SplitMix64(seed: 4)
+        for (label, prediction) in zip(labels, predictions) {
+            after.add(
+                label: label,
+                prediction: loss.prediction(
+                    label: label, prediction: prediction, random: &random))
+        }
+        func f1(_ confusion: MulticlassConfusion) throws -> Double {
+            try #require(
+                classes > 2
+                    ? confusion.averaged(.f1, .macro) : confusion.counts(positive: 1).f1)
+        }
+        // Twice the error of a share of 100 000 answers, one in thirty of which changes.
+        #expect(try abs(f1(before) - f1(after) - 0.03) < 0.002)
+    }
+
+    @Test func `F1 of a classifier that is never right cannot fall`() {
+        var confusion = MulticlassConfusion(classCount: 3)
+        confusion.add(label: 0, prediction: 1, weight: 50)
+        #expect(F1Loss(of: confusion) == nil)
     }
 
     @Test func `the same seed gives the same certificate`() throws {

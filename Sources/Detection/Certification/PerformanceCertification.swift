@@ -8,18 +8,20 @@ public struct PerformanceCertification: Sendable {
         case errorRate(holdOutRows: Int, threshold: Double)
     }
 
-    /// By how much F1 falls in the change.
-    public static let f1Loss = 0.03
-
     private enum Detector {
         case metric(MetricEDetector)
         case errorRate(ErrorEDetector)
 
         /// Takes in a label with its prediction; true at an alarm, after which it starts again.
-        mutating func update(label: Double, prediction: Double) -> Bool {
+        ///
+        /// Of more than two classes it matters only whether an answer is right.
+        mutating func update(label: Int, prediction: Int, of classCount: Int) -> Bool {
             switch self {
             case .metric(var detector):
-                let isAlarming = detector.update(label: label, prediction: prediction)
+                let isAlarming =
+                    classCount > 2
+                    ? detector.update(label: 1, prediction: label == prediction ? 1 : 0)
+                    : detector.update(label: Double(label), prediction: Double(prediction))
                 if isAlarming { detector.reset() }
                 self = .metric(detector)
                 return isAlarming
@@ -32,30 +34,39 @@ public struct PerformanceCertification: Sendable {
         }
     }
 
-    private let labels: [Double]
-    private let predictions: [Double]
+    private let labels: [Int]
+    private let predictions: [Int]
+    private let classCount: Int
     private let plan: CertificationPlan
     /// How the rows are drawn.
     public let bootstrap: BlockBootstrap
     /// The counts over the history.
-    public let counts: ConfusionCounts
+    public let counts: MulticlassConfusion
 
-    /// Takes in history in its order, 1 the positive class.
+    /// Takes in history in its order.
     ///
+    /// - Parameters:
+    ///   - labels: the class of each row, 0 to `classCount` - 1; of two, 1 is the positive one.
+    ///   - predictions: what was predicted, one for each label.
+    ///   - classCount: how many classes there are, 2 or more.
     /// - Throws: `DetectionError.tooFewRows` below `rowsMin` rows.
     public init(
-        labels: [Double], predictions: [Double], plan: CertificationPlan
+        labels: [Int], predictions: [Int], classCount: Int = 2, plan: CertificationPlan
     ) throws(DetectionError) {
         precondition(labels.count == predictions.count, "one prediction for each label")
+        precondition(classCount > 1, "a classifier tells two classes apart")
         guard labels.count >= Self.rowsMin else {
             throw .tooFewRows(need: Self.rowsMin, got: labels.count)
         }
         self.labels = labels
         self.predictions = predictions
+        self.classCount = classCount
         self.plan = plan
         let errors = zip(labels, predictions).map { $0 == $1 ? 0.0 : 1 }
-        bootstrap = BlockBootstrap(rows: labels.count, length: BlockLength([errors, labels]).rows)
-        var counts = ConfusionCounts()
+        let classes = PersistentCategories.numbered([labels.map(Int32.init)])
+        bootstrap = BlockBootstrap(
+            rows: labels.count, length: BlockLength([errors] + classes).rows)
+        var counts = MulticlassConfusion(classCount: classCount)
         for (label, prediction) in zip(labels, predictions) {
             counts.add(label: label, prediction: prediction)
         }
@@ -74,7 +85,7 @@ public struct PerformanceCertification: Sendable {
         var alarms = 0
         var runsWithAlarm = 0
         var delays: [Int] = []
-        let missed = missedShare
+        let loss = F1Loss(of: counts)
         for run in 0..<plan.runs {
             var random = SplitMix64(seed: plan.seed &+ UInt64(run))
             var detector = try self.detector(monitor, &random)
@@ -82,12 +93,14 @@ public struct PerformanceCertification: Sendable {
             let rows = bootstrap.draw(plan.rowsPerRun, random: &random)
             var alarmsOfRun = 0
             for row in rows
-            where detector.update(label: labels[row], prediction: predictions[row]) {
+            where detector.update(
+                label: labels[row], prediction: predictions[row], of: classCount)
+            {
                 alarmsOfRun += 1
             }
             alarms += alarmsOfRun
             runsWithAlarm += alarmsOfRun > 0 ? 1 : 0
-            if let missed, let delay = delay(fresh, rows, missed: missed, &random) {
+            if let loss, let delay = delay(fresh, rows, loss, &random) {
                 delays.append(delay)
             }
         }
@@ -97,18 +110,7 @@ public struct PerformanceCertification: Sendable {
             runsWithFalseAlarm: Double(runsWithAlarm) / Double(plan.runs),
             falseAlarmsPerMonth: CertifiedRate(
                 events: alarms, exposure: exposure, per: plan.rowsPerMonth),
-            changes: missed == nil ? [] : [change(delays)])
-    }
-
-    /// The share of found positives that must be missed for F1 to fall by `f1Loss`; nil when F1
-    /// is too low for that.
-    ///
-    /// With t of TP found, F = 2 t / (t + TP + FP + FN), so t = F (TP + FP + FN) / (2 - F).
-    private var missedShare: Double? {
-        guard let f1 = counts.f1, f1 > Self.f1Loss, counts.truePositives > 0 else { return nil }
-        let lowered = f1 - Self.f1Loss
-        let all = counts.truePositives + counts.falsePositives + counts.falseNegatives
-        return 1 - lowered * all / (2 - lowered) / counts.truePositives
+            changes: loss == nil ? [] : [change(delays)])
     }
 
     private func detector(
@@ -128,16 +130,17 @@ public struct PerformanceCertification: Sendable {
         }
     }
 
-    /// The rows until the first alarm when a share of the found positives is missed.
+    /// The rows until the first alarm when F1 has fallen.
     private func delay(
-        _ fresh: Detector, _ rows: [Int], missed: Double, _ random: inout SplitMix64
+        _ fresh: Detector, _ rows: [Int], _ loss: F1Loss, _ random: inout SplitMix64
     ) -> Int? {
         var detector = fresh
         for (index, row) in rows.enumerated() {
-            let isFound = labels[row] == 1 && predictions[row] == 1
-            let prediction =
-                isFound && random.nextUniform() < missed ? 0 : predictions[row]
-            if detector.update(label: labels[row], prediction: prediction) { return index + 1 }
+            let prediction = loss.prediction(
+                label: labels[row], prediction: predictions[row], random: &random)
+            if detector.update(label: labels[row], prediction: prediction, of: classCount) {
+                return index + 1
+            }
         }
         return nil
     }
@@ -147,7 +150,8 @@ public struct PerformanceCertification: Sendable {
         let middle = plan.runs / 2
         let sorted = delays.sorted()
         return ChangeCertificate(
-            change: .f1Loss, noticed: Double(delays.count) / Double(plan.runs),
+            change: classCount > 2 ? .macroF1Loss : .f1Loss,
+            noticed: Double(delays.count) / Double(plan.runs),
             rows: middle < sorted.count ? sorted[middle] : nil)
     }
 }

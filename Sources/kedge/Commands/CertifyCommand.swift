@@ -16,7 +16,7 @@ struct CertifyCommand: AsyncParsableCommand {
             in stretches long enough to keep its autocorrelation, and run through each monitor of \
             the pipeline: how often it alarms though nothing changed, what that comes to in a \
             month, and how many rows it needs to notice a feature that moved by 0.2 standard \
-            deviations, or an F1 that fell by 0.03.
+            deviations, or an F1 that fell by 0.03; of more than two classes, its macro mean.
 
             \(ColumnOptions.files)
             """)
@@ -96,9 +96,7 @@ struct CertifyCommand: AsyncParsableCommand {
         } else {
             for monitor in pipeline.detect.performance.monitors {
                 skipped[monitor.metric.rawValue] =
-                    pipeline.decode.target.kind == .binaryClassification
-                    ? "the history has no columns '\(label)' and '\(prediction)'"
-                    : "only monitors of binary classes are tried so far"
+                    "the history has no columns '\(label)' and '\(prediction)'"
             }
         }
         let answer = Answer(
@@ -136,7 +134,8 @@ struct CertifyCommand: AsyncParsableCommand {
         var plan = plan
         plan.rowsPerMonth *= Double(outcomes.labels.count) / Double(max(1, rows))
         let certification = try PerformanceCertification(
-            labels: outcomes.labels, predictions: outcomes.predictions, plan: plan)
+            labels: outcomes.labels, predictions: outcomes.predictions,
+            classCount: outcomes.classCount, plan: plan)
         return try pipeline.detect.performance.monitors.map { monitor in
             let threshold = Double(monitor.expectedLabelsToFalseAlarm)
             let kind: PerformanceCertification.Monitor

@@ -3,10 +3,11 @@ import Observations
 
 /// Rows from a time without drift, as a pipeline's monitors see them.
 struct CertificationHistory {
-    /// Labelled predictions, 1 the positive class.
+    /// Labelled predictions by the class's position; of two, 1 is the positive one.
     struct Outcomes {
-        let labels: [Double]
-        let predictions: [Double]
+        let labels: [Int]
+        let predictions: [Int]
+        let classCount: Int
     }
 
     /// What messages call the file.
@@ -39,7 +40,7 @@ struct CertificationHistory {
             read.append(Feature(name: column, kind: kind))
         }
         let isLabelled = kinds[label] != nil && kinds[prediction] != nil
-        if isLabelled, target.kind == .binaryClassification {
+        if isLabelled, target.kind != .regression {
             try add(label, .categorical)
             try add(prediction, .categorical)
         }
@@ -63,19 +64,44 @@ struct CertificationHistory {
     /// 1973 to 2286: the same dates in seconds lie below, in microseconds above.
     private static let plausibleMilliseconds = 1e11...1e13
 
-    private static func outcomes(
+    /// The classes of rows that have both.
+    ///
+    /// - Throws: `InputError` for what is no class of several.
+    static func outcomes(
         _ labels: CategoricalColumn, _ predictions: CategoricalColumn, target: TargetSchema,
         file: String
     ) throws -> Outcomes {
+        let isBinary = target.kind == .binaryClassification
         let rows = try ClassRows(
-            file: file, labels: labels, predictions: predictions, positive: target.classes.last)
-        let positive = try rows.requirePositive(file: file)
-        let labelled = rows.labels.indices.filter {
-            rows.labels[$0] != nil && rows.predictions[$0] != nil
+            file: file, labels: labels, predictions: predictions,
+            positive: isBinary ? target.classes.last : nil)
+        let positions = try isBinary ? twoClasses(rows, file: file) : of(target, rows, file: file)
+        let labelled = zip(rows.labels, rows.predictions).compactMap { label, prediction in
+            label.flatMap { label in prediction.map { (label, $0) } }
         }
         return Outcomes(
-            labels: labelled.map { rows.labels[$0] == positive ? 1 : 0 },
-            predictions: labelled.map { rows.predictions[$0] == positive ? 1 : 0 })
+            labels: labelled.map { positions[$0.0] }, predictions: labelled.map { positions[$0.1] },
+            classCount: target.classes.count)
+    }
+
+    private static func twoClasses(_ rows: ClassRows, file: String) throws -> [Int] {
+        let positive = try rows.requirePositive(file: file)
+        return rows.classes.indices.map { $0 == positive ? 1 : 0 }
+    }
+
+    /// Where each class of the rows stands among those of the pipeline.
+    private static func of(
+        _ target: TargetSchema, _ rows: ClassRows, file: String
+    ) throws -> [Int] {
+        let known = target.classes.map(ClassRows.name)
+        return try rows.classes.map { name in
+            guard let position = known.firstIndex(of: name) else {
+                throw InputError(
+                    "\(file): expected a class of the pipeline, "
+                        + "\(target.classes.joined(separator: ", ")), got '\(name)'")
+            }
+            return position
+        }
     }
 
     static func rowsPerDay(_ times: Column, file: String) throws -> Double? {
