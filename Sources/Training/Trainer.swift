@@ -71,6 +71,14 @@ public enum Trainer {
         _ source: some TrainingSource, settings: TrainingSettings,
         calibration: ScoreCalibration? = nil, candidates: [ModelSelection.Candidate]? = nil
     ) throws(TrainingError) -> ModelArtifact {
+        if case .ensemble(let count, let l2) = settings.learner {
+            return try fitEnsemble(
+                source,
+                members: settings.ensembleMembers(
+                    kernelFeatures: count, l2: l2, schema: source.schema,
+                    kind: source.target.kind),
+                settings: settings, calibration: calibration, candidates: candidates)
+        }
         let survey = try Survey(of: source, settings: settings)
         let stages = DesignStages(
             source: source, survey: survey,

@@ -54,6 +54,7 @@ extension ExportCase {
         make(
             "nystroem-number", 0, .nystroem(landmarks: 60, bandwidth: .median, l2: 1),
             standardises: false),
+        make("ensemble-number", 0, .ensemble(kernelFeatures: 60, l2: 1)),
     ]
 
     private static let two = [
@@ -80,6 +81,10 @@ extension ExportCase {
         make("nystroem-two", 2, .nystroem(landmarks: 100, bandwidth: .median, l2: 0.1)) {
             $0.categories = .target
         },
+        make("ensemble-two", 2, .ensemble(kernelFeatures: 50, l2: 1)) {
+            $0.missingNumbers = .meanAndFlag
+            $0.calibration = .isotonic
+        },
         make("automatic", 2, .automatic(ModelSelection(folds: 2))),
     ]
 
@@ -98,6 +103,7 @@ extension ExportCase {
         make("naive-bayes", 3, .gaussianNaiveBayes(smoothing: 1e-3)),
         make("random-features", 3, .randomFeatures(count: 40, bandwidth: .median, l2: 1)),
         make("nystroem", 3, .nystroem(landmarks: 40, bandwidth: .median, l2: 1)),
+        make("ensemble", 3, .ensemble(kernelFeatures: 40, l2: 1)) { $0.categories = .target },
     ]
 
     private static func make(

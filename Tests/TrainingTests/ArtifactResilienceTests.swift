@@ -20,6 +20,7 @@ import Training
             .quadraticDiscriminant(regularisation: 0.5), .gaussianNaiveBayes(smoothing: 1),
             .nystroem(landmarks: 3, bandwidth: .median, l2: 1),
             .randomFeatures(count: 3, bandwidth: .median, l2: 1),
+            .ensemble(kernelFeatures: 3, l2: 1),
         ]
         return try learners.enumerated().map { index, learner in
             var settings = TrainingSettings(

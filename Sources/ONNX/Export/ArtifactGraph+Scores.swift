@@ -12,14 +12,21 @@ extension ArtifactGraph {
     mutating func scores(of columns: Value) -> Value {
         switch artifact.predictor {
         case .linear(let predictor):
-            let sums = builder.product(columns, rows: predictor.coefficients, named: "sums")
-            return builder.each("Add", sums, with: predictor.intercepts, named: "scores")
+            return sums(predictor, of: columns)
         case .gaussian(let predictor):
             let scores = predictor.classes.enumerated().map { index, density in
                 logDensity(density, of: columns, named: "class_\(index)")
             }
             return builder.concatenated(scores, named: "scores")
+        case .mean(let predictor):
+            return mean(predictor, of: columns)
         }
+    }
+
+    /// Weighted sums, one column for each output.
+    mutating func sums(_ predictor: LinearPredictor, of columns: Value) -> Value {
+        let sums = builder.product(columns, rows: predictor.coefficients, named: "sums")
+        return builder.each("Add", sums, with: predictor.intercepts, named: "scores")
     }
 
     /// `ln prior - 1/2 sum (ln v + d^2 / v)` over the axes of a class.

@@ -7,7 +7,7 @@ extension RetrainStage {
         "logistic": .logisticRegression, "logistic_regression": .logisticRegression,
         "multinomial": .multinomial, "ridge": .ridge, "ols": .ols, "lda": .lda, "qda": .qda,
         "gaussian_naive_bayes": .gaussianNaiveBayes, "random_features": .randomFeatures,
-        "nystroem": .nystroem, "auto": .auto,
+        "nystroem": .nystroem, "ensemble": .ensemble, "auto": .auto,
     ]
 
     /// Reads how the model is learned, and how `auto` selects.

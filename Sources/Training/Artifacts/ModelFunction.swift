@@ -26,6 +26,7 @@ struct ModelFunction: Sendable {
         return switch predictor {
         case .linear(let predictor): predictor.scores(of: columns)
         case .gaussian(let predictor): predictor.scores(of: columns)
+        case .mean(let predictor): predictor.scores(of: columns, kind: kind)
         }
     }
 
@@ -60,7 +61,7 @@ struct ModelFunction: Sendable {
         let design = Design(encodings: encodings, transforms: [])
         let count = table.count
         let width = kind == .binaryClassification ? 2 : predictor.outputs
-        let widest = max(design.width, predictor.width ?? 1, 1)
+        let widest = max(design.width, predictor.widest, 1)
         let blockRows = max(1, min(Self.blockRowsMax, Self.blockNumbers / widest))
         var result = Matrix(rows: count, columns: width)
         for start in stride(from: 0, to: count, by: blockRows) {
@@ -75,10 +76,15 @@ struct ModelFunction: Sendable {
         return result
     }
 
+    /// What one row's outputs stand for; see `TargetSchema.Kind.score(ofOutputs:)`.
+    func score(ofOutputs outputs: [Double]) -> Double { kind.score(ofOutputs: outputs) }
+}
+
+extension TargetSchema.Kind {
     /// What one row's outputs stand for: the probability of the positive class, the index of the
     /// most likely class (the first of equals), or the number.
     func score(ofOutputs outputs: [Double]) -> Double {
-        switch kind {
+        switch self {
         case .regression: return outputs[0]
         case .binaryClassification: return outputs[1]
         case .multiclassClassification:
@@ -93,8 +99,7 @@ extension Predictor {
     /// How many scores a target takes: one for each class, or one.
     func outputs(for target: TargetSchema) -> Int {
         switch (self, target.kind) {
-        case (.linear, .multiclassClassification), (.gaussian, .multiclassClassification),
-            (.gaussian, .binaryClassification):
+        case (_, .multiclassClassification), (.gaussian, .binaryClassification):
             target.classes.count
         default: 1
         }

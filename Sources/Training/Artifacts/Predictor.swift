@@ -4,13 +4,21 @@ package enum Predictor: Hashable, Sendable {
     case linear(LinearPredictor)
     /// A Gaussian density for each class.
     case gaussian(GaussianPredictor)
+    /// The mean of several models.
+    case mean(MeanPredictor)
 
     /// How many columns of the design it takes; nil when its parts do not fit each other.
     var width: Int? {
         switch self {
         case .linear(let predictor): predictor.width
         case .gaussian(let predictor): predictor.width
+        case .mean(let predictor): predictor.width
         }
+    }
+
+    /// The most columns that it makes of a row, its own included.
+    var widest: Int {
+        if case .mean(let predictor) = self { predictor.widest } else { width ?? 1 }
     }
 
     /// How many scores it makes.
@@ -18,6 +26,7 @@ package enum Predictor: Hashable, Sendable {
         switch self {
         case .linear(let predictor): predictor.intercepts.count
         case .gaussian(let predictor): predictor.classes.count
+        case .mean(let predictor): predictor.outputs
         }
     }
 
@@ -26,12 +35,13 @@ package enum Predictor: Hashable, Sendable {
         switch self {
         case .linear(let predictor): predictor.isFinite
         case .gaussian(let predictor): predictor.isFinite
+        case .mean(let predictor): predictor.isFinite
         }
     }
 }
 
 extension Predictor: Codable {
-    private enum Kind: String, Codable { case linear, gaussian }
+    private enum Kind: String, Codable { case linear, gaussian, mean }
 
     private enum CodingKeys: String, CodingKey { case kind }
 
@@ -41,6 +51,7 @@ extension Predictor: Codable {
         switch try container.decode(Kind.self, forKey: .kind) {
         case .linear: self = .linear(try LinearPredictor(from: decoder))
         case .gaussian: self = .gaussian(try GaussianPredictor(from: decoder))
+        case .mean: self = .mean(try MeanPredictor(from: decoder))
         }
     }
 
@@ -53,6 +64,9 @@ extension Predictor: Codable {
             try predictor.encode(to: encoder)
         case .gaussian(let predictor):
             try container.encode(Kind.gaussian, forKey: .kind)
+            try predictor.encode(to: encoder)
+        case .mean(let predictor):
+            try container.encode(Kind.mean, forKey: .kind)
             try predictor.encode(to: encoder)
         }
     }

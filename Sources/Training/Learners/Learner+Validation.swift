@@ -36,6 +36,8 @@ extension Learner {
                     Bandwidth.range.contains(width), "bandwidth", "1e-100 to 1e100",
                     "\(width)")
             }
+        case .ensemble(let count, let l2):
+            try Learner.randomFeatures(count: count, bandwidth: .median, l2: l2).validate()
         case .automatic(let selection):
             try selection.validate()
         case .quadraticDiscriminant(let regularisation):
@@ -57,7 +59,7 @@ extension Learner {
         case (.logistic, .binaryClassification), (.multinomial, .multiclassClassification),
             (.ridge, .regression), (.ridgePath, .regression):
             return
-        case (.randomFeatures, _), (.nystroem, _):
+        case (.randomFeatures, _), (.nystroem, _), (.ensemble, _):
             return
         case (.automatic(let selection), _):
             guard let metric = selection.metric, !metric.fits(kind) else { return }
@@ -77,7 +79,7 @@ extension Learner {
         case .multinomial: "multiclass"
         case .ridge, .ridgePath: "regression"
         case .linearDiscriminant, .quadraticDiscriminant, .gaussianNaiveBayes: "classification"
-        case .randomFeatures, .nystroem, .automatic: "classification or regression"
+        case .randomFeatures, .nystroem, .ensemble, .automatic: "classification or regression"
         }
     }
 
@@ -91,6 +93,7 @@ extension Learner {
         case .gaussianNaiveBayes: "Gaussian naive Bayes"
         case .randomFeatures: "random Fourier features"
         case .nystroem: "Nystroem features"
+        case .ensemble: "a mean of regressions"
         case .automatic: "automatic selection"
         }
     }

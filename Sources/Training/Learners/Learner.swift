@@ -42,6 +42,10 @@ public enum Learner: Hashable, Codable, Sendable {
     /// The same on Nystroem features: kernels to so many rows. See `NystroemMap`.
     case nystroem(landmarks: Int, bandwidth: Bandwidth, l2: Double)
 
+    /// The mean of penalised regressions, each with the penalty `l2`: of the columns, of these with
+    /// products of pairs, and of random Fourier features. See `MeanPredictor`.
+    case ensemble(kernelFeatures: Int, l2: Double)
+
     /// The simplest of a bounded grid of the others that is as good as the best of them.
     case automatic(ModelSelection)
 
@@ -49,7 +53,7 @@ public enum Learner: Hashable, Codable, Sendable {
     public var l2: Double {
         switch self {
         case .logistic(let l2), .ridge(let l2), .multinomial(let l2),
-            .randomFeatures(_, _, let l2), .nystroem(_, _, let l2):
+            .randomFeatures(_, _, let l2), .nystroem(_, _, let l2), .ensemble(_, let l2):
             l2
         case .ridgePath, .linearDiscriminant, .quadraticDiscriminant, .gaussianNaiveBayes,
             .automatic:

@@ -20,6 +20,8 @@ public enum LearnerChoice: String, CaseIterable, Sendable {
     case randomFeatures = "random_features"
     /// A linear model of Nystroem features.
     case nystroem
+    /// The mean of penalised regressions of columns, of products of pairs, and of random features.
+    case ensemble
     /// The simplest that is as good as the best of the others.
     case auto
 
@@ -42,6 +44,7 @@ public enum LearnerChoice: String, CaseIterable, Sendable {
             .randomFeatures(count: Self.kernelFeatures, bandwidth: .median, l2: l2)
         case .nystroem:
             .nystroem(landmarks: Self.kernelFeatures, bandwidth: .median, l2: l2)
+        case .ensemble: .ensemble(kernelFeatures: Self.kernelFeatures, l2: l2)
         case .auto: .automatic(ModelSelection(folds: max(2, folds)))
         }
     }
@@ -59,6 +62,7 @@ public enum LearnerChoice: String, CaseIterable, Sendable {
             case .gaussianNaiveBayes: .gaussianNaiveBayes
             case .randomFeatures: .randomFeatures
             case .nystroem: .nystroem
+            case .ensemble: .ensemble
             case .automatic: .auto
             }
     }
@@ -68,7 +72,7 @@ public enum LearnerChoice: String, CaseIterable, Sendable {
         switch self {
         case .ols, .ridge: true
         case .logisticRegression, .multinomial, .lda, .qda, .gaussianNaiveBayes: false
-        case .randomFeatures, .nystroem, .auto: nil
+        case .randomFeatures, .nystroem, .ensemble, .auto: nil
         }
     }
 

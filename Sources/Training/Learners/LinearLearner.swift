@@ -37,7 +37,7 @@ enum LinearLearner: Sendable {
 extension Learner {
     /// What learns once the columns are made.
     ///
-    /// - Precondition: the learner is not `automatic`.
+    /// - Precondition: the learner is neither `automatic` nor an `ensemble`.
     func linear(on kind: TargetSchema.Kind) -> LinearLearner {
         switch self {
         case .logistic(let l2): .logistic(l2: l2)
@@ -49,8 +49,8 @@ extension Learner {
         case .gaussianNaiveBayes(let smoothing): .gaussianNaiveBayes(smoothing: smoothing)
         case .randomFeatures(_, _, let l2), .nystroem(_, _, let l2):
             .regression(on: kind, l2: l2)
-        case .automatic:
-            preconditionFailure("a selection is made before its choice is trained")
+        case .ensemble, .automatic:
+            preconditionFailure("members, and what a selection chose, are trained in its place")
         }
     }
 }

@@ -1,9 +1,6 @@
 internal import Observations
 
 extension ModelSelection {
-    /// Numeric features whose pairs are still worth a try: 10 make 45 products.
-    private static let pairedFeaturesMax = 10
-
     /// Random features of the kernel candidates.
     private static let kernelFeatures = 256
 
@@ -14,7 +11,7 @@ extension ModelSelection {
         for source: some TrainingSource, settings: TrainingSettings
     ) -> [TrainingSettings] {
         let numeric = source.schema.features.count { $0.kind == .numeric }
-        let pairs = numeric > 1 && numeric <= pairedFeaturesMax
+        let pairs = numeric > 1 && numeric <= TrainingSettings.pairedFeaturesMax
         func setting(_ learner: Learner, paired: Bool = false) -> TrainingSettings {
             var candidate = settings
             candidate.learner = learner
@@ -45,23 +42,19 @@ extension ModelSelection {
         return candidates
     }
 
-    /// The settings that are tried on a stream, simplest first.
+    /// The settings that are tried on a stream, simplest first, and their mean at last.
     ///
     /// They are few, as a choice among many on few rows follows their noise, and fitted by
     /// likelihood, as a threshold for F1 takes their scores for probabilities.
     static func streamCandidates(
         for source: some TrainingSource, settings: TrainingSettings
     ) -> [TrainingSettings] {
-        let numeric = source.schema.features.count { $0.kind == .numeric }
-        var plain = settings
-        plain.learner = regression(on: source.target.kind, l2: 1)
-        plain.calibration = .none
-        var paired = plain
-        paired.interactions = .pairs
-        var kernel = plain
-        kernel.learner = .randomFeatures(count: kernelFeatures, bandwidth: .median, l2: 1)
-        let hasPairs = numeric > 1 && numeric <= pairedFeaturesMax
-        return hasPairs ? [plain, paired, kernel] : [plain, kernel]
+        var mean = settings
+        mean.learner = .ensemble(kernelFeatures: kernelFeatures, l2: 1)
+        mean.calibration = .none
+        return settings.ensembleMembers(
+            kernelFeatures: kernelFeatures, l2: 1, schema: source.schema,
+            kind: source.target.kind) + [mean]
     }
 
     /// The penalised regression of a kind of target.

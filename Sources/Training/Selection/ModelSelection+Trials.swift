@@ -20,6 +20,21 @@ extension ModelSelection {
         let folds: [SelectionFold]
         let choosesThreshold: Bool
 
+        /// How candidates did, in their order.
+        ///
+        /// The answers of an ensemble are the means of those before it, which are its members.
+        func results(of candidates: [TrainingSettings]) -> [Outcome] {
+            var outcomes: [Outcome] = []
+            for candidate in candidates {
+                if case .ensemble = candidate.learner {
+                    outcomes.append(mean(of: outcomes, as: candidate))
+                } else {
+                    outcomes.append(result(of: candidate))
+                }
+            }
+            return outcomes
+        }
+
         /// How a candidate did, or why it cannot be trained.
         func result(of candidate: TrainingSettings) -> Outcome {
             do throws(TrainingError) {
@@ -36,6 +51,25 @@ extension ModelSelection {
                 let trial = Trial(
                     losses: losses, folds: scored, threshold: candidate.decisionThreshold)
                 return .success(withThreshold(trial, standard: candidate.decisionThreshold))
+            } catch {
+                return .failure(error)
+            }
+        }
+
+        /// How the mean of several did; a failure when one of them failed.
+        func mean(of outcomes: [Outcome], as candidate: TrainingSettings) -> Outcome {
+            do throws(TrainingError) {
+                var members: [Trial] = []
+                for outcome in outcomes { members.append(try outcome.get()) }
+                let folds = members[0].folds.indices.map { fold in
+                    ScoredFold(
+                        meanOf: members.map { $0.folds[fold] }, kind: source.target.kind)
+                }
+                let threshold = candidate.decisionThreshold
+                let trial = Trial(
+                    losses: folds.map { loss(of: $0, threshold: threshold) }, folds: folds,
+                    threshold: threshold)
+                return .success(withThreshold(trial, standard: threshold))
             } catch {
                 return .failure(error)
             }
@@ -74,7 +108,7 @@ extension ModelSelection {
 
         private func loss(of fold: ScoredFold, threshold: Double) -> Double {
             metric.loss(
-                labels: fold.labels, weights: fold.weights, outputs: [],
+                labels: fold.labels, weights: fold.weights, outputs: fold.outputs,
                 predictions: fold.scores.map { prediction($0, threshold: threshold) })
         }
 

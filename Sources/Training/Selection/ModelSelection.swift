@@ -76,10 +76,9 @@ public struct ModelSelection: Hashable, Codable, Sendable {
                 source: source, metric: metric,
                 folds: folds.map { $0.trained(onNewest: window) },
                 choosesThreshold: choosesThreshold)
-            return candidates.map { candidate in
+            return zip(candidates, trials.results(of: candidates)).map { candidate, outcome in
                 Tried(
-                    settings: candidate, windowRows: window, trials: trials,
-                    outcome: trials.result(of: candidate))
+                    settings: candidate, windowRows: window, trials: trials, outcome: outcome)
             }
         }
         let chosen = tried[try Self.chosen(tried.map(\.outcome))]
