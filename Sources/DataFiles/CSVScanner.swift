@@ -10,6 +10,10 @@ struct CSVScanner {
     private var line = 1
     /// Whether the header has passed.
     private var hasHeader = false
+    /// Empty lines since the last row.
+    ///
+    /// Of a single column each is a missing value, but for those at the end of the file.
+    private var emptyLines = 0
 
     private static let comma = UInt8(ascii: ",")
     private static let quote = UInt8(ascii: "\"")
@@ -32,6 +36,7 @@ struct CSVScanner {
         let end = isEnd ? bytes.count : (bytes.lastIndex(of: Self.newline).map { $0 + 1 } ?? 0)
         var position = 0
         while position < end {
+            if emptyLines > 0, !Self.isLineEnd(bytes, position, end) { try endEmptyLines(&table) }
             if hasHeader, case .complete(let next) = try plainRow(bytes, position, end, &table) {
                 position = next
                 line += 1
@@ -109,7 +114,10 @@ struct CSVScanner {
             throw DataFileError(file: table.file, line: line, "\(error)")
         }
         line += bytes.count { $0 == Self.newline }
-        guard let row else { return }
+        guard let row else {
+            if hasHeader, table.names.count == 1 { emptyLines += 1 }
+            return
+        }
         guard hasHeader else {
             hasHeader = true
             return
@@ -132,6 +140,23 @@ struct CSVScanner {
             if let failure { throw failure }
         }
         table.endRow()
+    }
+
+    /// Adds a row without its value for each empty line.
+    private mutating func endEmptyLines(_ table: inout TableBuilder) throws(DataFileError) {
+        for _ in 0..<emptyLines {
+            try table.set(UnsafeBufferPointer(start: nil, count: 0), column: 0, line: line)
+            table.endRow()
+        }
+        emptyLines = 0
+    }
+
+    private static func isLineEnd(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ position: Int, _ end: Int
+    ) -> Bool {
+        bytes[position] == newline
+            || bytes[position] == carriageReturn && position + 1 < end
+                && bytes[position + 1] == newline
     }
 
     private static func isSpecial(_ byte: UInt8) -> Bool {

@@ -10,6 +10,9 @@ public struct DataFileOptions: Sendable {
     public var columns: [String]?
     /// Whether columns may be asked for that JSON lines never name: all their values are missing.
     public var allowsAbsentMembers = false
+    /// What an error of a value that is no number advises, should its column hold categories; nil
+    /// when kinds are not the user's to say.
+    public var categoriesOption: String?
 
     /// Makes options; without any, all columns are read and their kinds inferred.
     public init(

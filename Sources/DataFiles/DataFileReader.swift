@@ -78,7 +78,8 @@ public final class DataFileReader {
         let names = known + late
         return (
             TableBuilder(
-                file: name, names: names, kinds: names.map { kinds[$0] }, open: open),
+                file: name, names: names, kinds: names.map { kinds[$0] }, open: open,
+                categoriesOption: options.categoriesOption),
             format == .csv
                 ? .csv(CSVScanner()) : .jsonLines(JSONLinesScanner(names: names, late: late))
         )

@@ -18,6 +18,7 @@ struct TableBuilder {
 
     /// What messages call the file.
     let file: String
+    private let categoriesOption: String?
     /// The names of all columns of the file.
     let names: [String]
     /// One for each column of the file.
@@ -45,9 +46,15 @@ struct TableBuilder {
 
     /// Makes a builder for the columns of a file, of which those without a kind are passed over.
     ///
-    /// - Parameter open: a column that is read as both kinds, whatever its own.
-    init(file: String, names: [String], kinds: [Feature.Kind?], open: String? = nil) {
+    /// - Parameters:
+    ///   - open: a column that is read as both kinds, whatever its own.
+    ///   - categoriesOption: see `DataFileOptions.categoriesOption`.
+    init(
+        file: String, names: [String], kinds: [Feature.Kind?], open: String? = nil,
+        categoriesOption: String? = nil
+    ) {
         self.file = file
+        self.categoriesOption = categoriesOption
         self.names = names
         var numericSlots = 0
         var categoricalSlots = 0
@@ -273,8 +280,10 @@ struct TableBuilder {
         let shown = text.count > 40 ? text.prefix(40) + "..." : text[...]
         return DataFileError(
             file: file, line: line,
-            "row \(rows + 1), column '\(name)': expected a number, got '\(shown)'; "
-                + "if the column holds categories, say --categorical \(name)")
+            "row \(rows + 1), column '\(name)': expected a number, got '\(shown)'"
+                + (categoriesOption.map {
+                    "; if the column holds categories, say \($0) \(name)"
+                } ?? ""))
     }
 
     private mutating func setCode(_ code: Int32, slot: Int) {

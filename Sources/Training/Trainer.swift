@@ -131,11 +131,13 @@ public enum Trainer {
         switch learner {
         case .logistic(let l2):
             return try LogisticRegression(
-                rows: rows.wellScaled(fitsIntercept: true), l2: l2, stepsMax: stepsMax
+                rows: rows.wellScaled(fitsIntercept: fitsIntercept), l2: l2,
+                stepsMax: stepsMax
             ).fit()
         case .multinomial(let l2):
             return try MultinomialRegression(
-                rows: rows.wellScaled(fitsIntercept: true), l2: l2, stepsMax: stepsMax
+                rows: rows.wellScaled(fitsIntercept: fitsIntercept), l2: l2,
+                stepsMax: stepsMax
             ).fit()
         case .ridge(l2: 0):
             return try LeastSquares(

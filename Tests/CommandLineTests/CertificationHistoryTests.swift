@@ -34,4 +34,22 @@ struct CertificationHistoryTests {
             error?.description
                 == "h.csv: expected a class of the pipeline, red, 10, 9, got 'blue'")
     }
+
+    @Test func `what is no class of two is refused, too`() throws {
+        let target = try TargetSchema(classes: ["0", "1"])
+        for (predictions, got) in [(["0.9", "0.1"], "0.1"), (["1", "maybe"], "maybe")] {
+            let error = #expect(throws: InputError.self) {
+                try CertificationHistory.outcomes(
+                    CategoricalColumn(["1", "0"]), CategoricalColumn(predictions),
+                    target: target, file: "h.csv")
+            }
+            #expect(
+                error?.description == "h.csv: expected a class of the pipeline, 0, 1, got '\(got)'")
+        }
+        let one = try CertificationHistory.outcomes(
+            CategoricalColumn(["1", "1.0"]), CategoricalColumn(["0", "1"]), target: target,
+            file: "h.csv")
+        #expect(one.labels == [1, 1])
+        #expect(one.predictions == [0, 1])
+    }
 }

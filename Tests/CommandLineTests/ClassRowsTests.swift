@@ -21,6 +21,13 @@ struct ClassRowsTests {
         #expect(rows.predictions == [1, 0, 1])
     }
 
+    @Test func `neighbours beyond 2^53 are different classes`() throws {
+        let rows = try Self.rows(["9007199254740992", "+7"], ["9007199254740993", "7.0"])
+        #expect(rows.classes == ["7", "9007199254740992", "9007199254740993"])
+        #expect(rows.labels == [1, 0])
+        #expect(rows.predictions == [2, 0])
+    }
+
     @Test func `among numbers nan is no class, among words it is one`() throws {
         let rows = try Self.rows(["1", "0", "NaN"], ["1", " nan", "1"])
         #expect(rows.classes == ["0", "1"])
@@ -83,7 +90,7 @@ struct ClassRowsTests {
         let names = (0...ClassRows.classesMax).map { "\($0)" }
         #expect(try Self.rows(names.dropLast()).classes.count == ClassRows.classesMax)
         let error = #expect(throws: InputError.self) { try Self.rows(names) }
-        #expect(error?.description.contains("got 1001; did you mean --score") == true)
+        #expect(error?.description.contains("got 1001; are they numbers") == true)
     }
 
     @Test func `scores predict by the threshold`() throws {

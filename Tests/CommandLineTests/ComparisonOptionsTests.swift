@@ -22,6 +22,23 @@ struct ComparisonOptionsTests {
         #expect(error?.description == "--tests: expected a test, got '\(word)'")
     }
 
+    @Test(arguments: ["", ",", " "])
+    func `no joint test is said by none, not by nothing`(word: String) {
+        let error = #expect(throws: InputError.self) { try Self.settings("--joint", word) }
+        #expect(error?.description == "--joint: expected a test or none, got '\(word)'")
+    }
+
+    @Test func `names in tolerances may hold the signs between them`() throws {
+        let tolerances = try Self.settings("--tolerance", "a=b:c:kolmogorov_smirnov=0.2").tolerances
+        #expect(tolerances.byFeature == ["a=b:c": [.kolmogorovSmirnov: 0.2]])
+    }
+
+    @Test func `words in quotes keep their commas and blanks`() {
+        #expect(WordList.words(["a, b", "\"c,d\" , \" e\""]) == ["a", "b", "c,d", " e"])
+        #expect(WordList.words(["\"say \"\"hi\"\"\",x"]) == ["say \"hi\"", "x"])
+        #expect(WordList.words(["\"open,x", ",,", "5\" pipe"]) == ["\"open", "x", "5\" pipe"])
+    }
+
     @Test func `joint tests can be left out`() throws {
         #expect(try Self.settings("--joint", "none").mmd == false)
         #expect(try Self.settings("--tests", "mmd").numericTests.isEmpty)

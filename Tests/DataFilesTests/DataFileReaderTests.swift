@@ -24,6 +24,17 @@ struct DataFileReaderTests {
         #expect(Self.numbers(file, "y") == [.infinity, -.infinity, 7, 8])
     }
 
+    @Test(arguments: ["\n", "\r\n"])
+    func `an empty line of a single column is a missing value, but at the end of the file`(
+        end: String
+    ) throws {
+        let lines = ["x", "", "1", "", "", "2", "\"\"", "3", "", ""]
+        let file = try WrittenFile(lines.joined(separator: end)).read()
+        #expect(Self.numbers(file, "x") == [nil, 1, nil, nil, 2, nil, 3])
+        let two = try WrittenFile(["x,y", "", "1,2", "", "3,4"].joined(separator: end)).read()
+        #expect(Self.numbers(two, "x") == [1, 3])
+    }
+
     @Test func `quoted rows among plain ones are read by the same rules`() throws {
         let file = try WrittenFile(
             "\u{FEFF}a,b\n\n1,x\n\"2\",\"two\nlines\"\n\r\n3,\"say \"\"hi\"\"\"\n4,z\n"
@@ -36,7 +47,9 @@ struct DataFileReaderTests {
         let half = try WrittenFile("x\n1\n2\na\nb\n")
         #expect(try half.read().table.schema.features[0].kind == .categorical)
         let rows = ["x"] + (0..<1000).map { "\($0)" } + ["a"]
-        let refusal = try WrittenFile(rows.joined(separator: "\n")).refusal()
+        var options = DataFileOptions()
+        options.categoriesOption = "--categorical"
+        let refusal = try WrittenFile(rows.joined(separator: "\n")).refusal(options)
         #expect(
             refusal == "rows.csv:1002: row 1001, column 'x': expected a number, got 'a'; "
                 + "if the column holds categories, say --categorical x")
@@ -48,8 +61,7 @@ struct DataFileReaderTests {
         #expect(Self.texts(read, "zip") == ["1", "2"])
         #expect(
             file.refusal(DataFileOptions(numeric: ["x"]))
-                == "rows.csv:2: row 1, column 'x': expected a number, got 'a'; "
-                + "if the column holds categories, say --categorical x")
+                == "rows.csv:2: row 1, column 'x': expected a number, got 'a'")
     }
 
     @Test func `columns can be chosen, in any order, and the rest is not looked at`() throws {

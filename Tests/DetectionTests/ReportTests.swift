@@ -20,6 +20,27 @@ struct ReportTests {
             confusion: confusion, positive: 1, labels: labels, scores: scores)
     }
 
+    /// The mean of n numbers 0.1 misses 0.1 by a rounding for many n.
+    @Test(arguments: [2, 3, 7, 10, 30, 50]) func `rows that are all alike have no interval`(
+        count: Int
+    ) throws {
+        let labels = [Double](repeating: 0, count: count)
+        let report = Self.report(labels, labels.map { _ in 0.1 })
+        for measure in [ClassificationMeasure.logLoss, .brier] {
+            #expect(try #require(report.metrics[measure]).lower == nil)
+        }
+        let perfect = (0..<2 * count).map { Double($0 % 2) }
+        let correlation = Self.report(perfect, perfect).metrics[.matthewsCorrelation]
+        #expect(abs(try #require(correlation?.value) - 1) < 1e-12)
+        #expect(correlation?.lower == nil)
+        for value in [0.1, 3.7, 1.1] {
+            let equal = [Double](repeating: value, count: count)
+            let numbers = RegressionReport(labels: equal, predictions: equal.map { $0 + 0.1 })
+            #expect(numbers.rSquared.value == nil)
+            #expect(numbers.meanAbsoluteError.lower == nil)
+        }
+    }
+
     @Test func `intervals cover the truth about as often as they say`() throws {
         // With a score u and P(label) = u: F1 of u >= 1/2 is .75, the area 5/6, the Brier score
         // 1/6, log-loss 1/2, Matthews' correlation and kappa 1/2 (integrals).

@@ -102,39 +102,6 @@ import Training
             ])
     }
 
-    @Test(arguments: ExportLayout.allCases)
-    func `what Kedge exports it computes as it scores`(_ layout: ExportLayout) throws {
-        var isotonic = TrainingSettings(missingNumbers: .meanAndFlag)
-        isotonic.calibration = .isotonic
-        isotonic.interactions = .pairs
-        var target = TrainingSettings(learner: .quadraticDiscriminant(regularisation: 0.5))
-        target.categories = .target
-        target.calibration = .platt
-        let kernel = Learner.nystroem(landmarks: 9, bandwidth: .median, l2: 1)
-        let models = try [
-            ExportedModelTests.artifact(isotonic), ExportedModelTests.artifact(target),
-            ExportedModelTests.artifact(
-                TrainingSettings(learner: kernel), classes: ["a", "b", "c"]),
-            ExportedModelTests.artifact(.init(learner: .ridge(l2: 1)), classes: []),
-        ]
-        for artifact in models {
-            let bytes = try ExportedModel(artifact, layout: layout, version: "1").bytes
-            let model = try ImportedModel(ONNXFile(bytes))
-            #expect(model.schema == artifact.schema && model.target == artifact.target)
-            let table = try FeatureTable(
-                schema: model.schema,
-                columns: [
-                    .numeric([0, 3.5, .nan, .infinity, 1e9, -2, 7]),
-                    .categorical(CategoricalColumn(["a", nil, "b", "a", "new", "b", nil])),
-                ])
-            let (predictions, outputs) = try model.answers(table)
-            #expect(try predictions.isNear(artifact.predict(table)))
-            for (here, there) in zip(outputs, try artifact.outputs(table)) {
-                #expect(here.isNear(there))
-            }
-        }
-    }
-
     @Test func `a tree sends rows to its leaves by thresholds of single precision`() throws {
         let model = try ImportedModel(Self.graph([Self.tree()]))
         // 0.5 + 1e-9 is 0.5 in single precision.
@@ -369,13 +336,5 @@ import Training
         #expect(
             throws: ONNXError.value(row: 1, feature: "x_1", expected: "a whole number")
         ) { try whole.answers(Self.table([1, 1], [2, .nan])) }
-    }
-}
-
-extension [Double] {
-    /// Whether numbers are the same to 1e-9.
-    fileprivate func isNear(_ others: [Double]) -> Bool {
-        count == others.count
-            && zip(self, others).allSatisfy { abs($0 - $1) <= 1e-9 * Swift.max(1, abs($1)) }
     }
 }

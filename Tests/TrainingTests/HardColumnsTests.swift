@@ -49,6 +49,36 @@ import Training
         #expect(answers.allSatisfy { abs($0 - $1) < 1e-6 })
     }
 
+    @Test(arguments: [Learner.logistic(l2: 1), .multinomial(l2: 1)], [(5, 0.01), (1e6, 1e4)])
+    func `without an intercept the minimum is that of the columns as they are`(
+        learner: Learner, place: (offset: Double, unit: Double)
+    ) throws {
+        let set = try set(for: learner == .logistic(l2: 1) ? .logistic(l2: 0) : learner) {
+            place.offset + place.unit * $0
+        }
+        var settings = TrainingSettings(learner: learner, standardises: false)
+        settings.fitsIntercept = false
+        let model = try Trainer.train(set, settings: settings)
+        let predictor = try #require(model.linear)
+        #expect(predictor.intercepts.allSatisfy { $0 == 0 })
+        // At the minimum sum (p - y) x + l2 w = 0, for each class and column.
+        let outputs = try model.outputs(set.features)
+        let shown = learner == .logistic(l2: 1) ? [outputs[1]] : outputs
+        for (k, coefficients) in predictor.coefficients.enumerated() {
+            let label = Double(shown.count == 1 ? 1 : k)
+            for (j, column) in set.features.columns.enumerated() {
+                guard case .numeric(let values) = column else { continue }
+                var (gradient, size) = (coefficients[j], abs(coefficients[j]))
+                for (row, value) in values.enumerated() {
+                    let term = (shown[k][row] - (set.labels[row] == label ? 1 : 0)) * value
+                    gradient += term
+                    size += abs(term)
+                }
+                #expect(abs(gradient) < 1e-6 * size)
+            }
+        }
+    }
+
     /// Where columns of numbers lie, in units of their standard deviations, at most 1e12.
     @Test(arguments: [
         (1e9, 1e3), (1.7e9, 6e5), (0, 1e13), (0, 1e-13), (1e12, 1), (-1e6, 1),

@@ -45,8 +45,15 @@ public struct ONNXSource {
             throw Failure(description: "cannot read '\(path)'")
         }
         defer { try? file.close() }
-        guard let data = try? file.read(upToCount: bytesMax + 1) else {
-            throw Failure(description: "cannot read '\(path)'")
+        let data: Data
+        do {
+            // Nil at the end of a file, which one without bytes begins with.
+            data = try file.read(upToCount: bytesMax + 1) ?? Data()
+        } catch {
+            throw Failure(description: "cannot read '\(path)': \(error.localizedDescription)")
+        }
+        guard !data.isEmpty else {
+            throw Failure(description: "\(path): expected an ONNX model, got an empty file")
         }
         guard data.count <= bytesMax else {
             throw Failure(description: "\(path): expected at most \(bytesMax) bytes, got more")

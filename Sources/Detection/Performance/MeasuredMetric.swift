@@ -13,6 +13,9 @@ public struct MeasuredMetric: Codable, Sendable, Hashable {
     /// Why there is no value, in words; nil when there is one.
     public let absent: String?
 
+    /// A standard error of this share of the value is what rounding leaves of 0.
+    private static let roundingShare = 1e-13
+
     /// Makes a metric that these rows do not define.
     public init(absent reason: String) {
         (value, lower, upper, interval) = (nil, nil, nil, nil)
@@ -39,7 +42,7 @@ public struct MeasuredMetric: Codable, Sendable, Hashable {
         range: ClosedRange<Double>
     ) {
         let error = standardError ?? 0
-        guard error > 0, error.isFinite else {
+        guard error > Self.roundingShare * abs(value), error.isFinite else {
             self.init(value: value, interval: nil, ends: nil, count: count)
             return
         }

@@ -8,8 +8,13 @@ struct SampleMoments: Sendable, Hashable {
     init?(_ values: some Collection<Double>) {
         guard !values.isEmpty else { return nil }
         let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
         self.count = count
+        if let first = values.first, values.allSatisfy({ $0 == first }) {
+            // The mean of equal values may miss them by a rounding, which is no variance.
+            (mean, variance) = (first, 0)
+            return
+        }
+        let mean = values.reduce(0, +) / count
         self.mean = mean
         variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
     }

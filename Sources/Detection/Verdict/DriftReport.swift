@@ -25,6 +25,11 @@ public struct DriftReport: Codable, Sendable, Equatable {
     /// What is wrong with values, apart from drift.
     public internal(set) var dataQuality: [DataQualityFinding]
 
+    /// Whether no test could be made, so that no drift says nothing.
+    public var comparesNothing: Bool {
+        joint.isEmpty && features.allSatisfy(\.tests.isEmpty)
+    }
+
     /// The rows of the reference.
     public var referenceRows: Int { reference.rows }
 

@@ -35,29 +35,21 @@ extension ArtifactGraph {
         return builder.each("Mul", cosines, with: [scale], named: "features")
     }
 
-    /// Kernels by `|x - l|^2 = |x|^2 - 2 x . l + |l|^2`, after the middle of the landmarks is moved
-    /// to 0: what cancels is then of the size of their spread, not of their distance from 0.
+    /// Kernels by differences, column by column: where landmarks lie far from each other, as one
+    /// that stands for "unknown" does, `|x|^2 - 2 x . l + |l|^2` leaves nothing of the near ones.
     private mutating func nystroem(_ step: NystroemMap, of columns: Value) -> Value {
-        let count = Double(max(step.landmarks.count, 1))
-        let width = step.landmarks.first?.count ?? 0
-        let middle = (0..<width).map { column in
-            step.landmarks.reduce(0) { $0 + $1[column] / count }
+        var distances: Value?
+        for column in step.landmarks.first?.indices ?? [].indices {
+            let value = builder.columns([column], of: columns, named: "landmark_column")
+            let differences = builder.each(
+                "Sub", value, with: step.landmarks.map { $0[column] }, named: "differences")
+            let squares = builder.node("Mul", [differences, differences], named: "squares")
+            distances =
+                distances.map { builder.node("Add", [$0, squares], named: "distances") } ?? squares
         }
-        let landmarks = step.landmarks.map { zip($0, middle).map { $0 - $1 } }
-        let centred = builder.each("Sub", columns, with: middle, named: "from_middle")
-        let squares = builder.node(
-            "ReduceSumSquare", [centred], named: "squares",
-            attributes: [("axes", .ints([1])), ("keepdims", .int(1))])
-        let mixed = builder.product(
-            centred, rows: landmarks.map { $0.map { -2 * $0 } }, named: "mixed")
-        let sums = builder.node("Add", [squares, mixed], named: "partial_distances")
-        let norms = landmarks.map { $0.reduce(0) { $0 + $1 * $1 } }
-        let raw = builder.each("Add", sums, with: norms, named: "raw_distances")
-        // Too far to be a number: infinitely far.
-        let numbers = builder.replacingNaN(in: raw, by: .infinity, named: "far_distances")
-        let distances = builder.each("Max", numbers, with: [0], named: "distances")
         let factor = -1 / (2 * step.bandwidth * step.bandwidth)
-        let scaled = builder.each("Mul", distances, with: [factor], named: "exponents")
+        let scaled = builder.each(
+            "Mul", distances ?? columns, with: [factor], named: "exponents")
         let kernels = builder.node("Exp", [scaled], named: "kernels")
         return builder.product(kernels, rows: step.weights, named: "features")
     }

@@ -19,6 +19,11 @@ extension ModelArtifact {
     /// - Throws: `TrainingError.shape` unless the table has the artifact's schema.
     public func outputs(_ table: FeatureTable) throws(TrainingError) -> [[Double]] {
         try requireSchema(of: table)
+        if let sum = function.weightedSum {
+            // As `score` has them, so that a prediction never contradicts the score beside it.
+            let scores = sums(of: table, sum)
+            return target.kind == .regression ? [scores] : [scores.map { 1 - $0 }, scores]
+        }
         let outputs = function.outputs(of: table)
         return (0..<outputs.columns).map { Array(outputs.column($0)) }
     }
@@ -52,12 +57,13 @@ extension ModelArtifact {
     }
 
     private func sums(of table: FeatureTable, _ sum: WeightedSum) -> [Double] {
-        var sums = [Double](repeating: sum.intercept, count: table.count)
+        var sums = [Double](repeating: 0, count: table.count)
         var start = 0
         for (encoding, column) in zip(encodings, table.columns) {
             add(encoding, column, sum.coefficients, start: start, to: &sums)
             start += encoding.width
         }
+        for row in sums.indices { sums[row] += sum.intercept }
         if target.kind == .binaryClassification {
             for row in sums.indices { sums[row] = probability(ofLogOdds: sums[row]) }
         }

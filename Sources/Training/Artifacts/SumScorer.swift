@@ -58,7 +58,7 @@ struct SumScorer: Sendable {
 
     /// The probability of the positive class, or the number, for one row.
     func score(numeric: [Double], categorical: [String?]) -> Double {
-        var sum = intercept
+        var sum = 0.0
         var nextNumeric = 0
         var nextCategorical = 0
         for term in terms {
@@ -77,6 +77,7 @@ struct SumScorer: Sendable {
                 nextCategorical += 1
             }
         }
+        sum += intercept
         return isProbability ? probability(ofLogOdds: sum) : sum
     }
 }

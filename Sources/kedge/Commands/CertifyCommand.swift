@@ -79,7 +79,8 @@ struct CertifyCommand: AsyncParsableCommand {
             timestamp: rowsPerDay == nil ? timestamp : nil)
         guard let perDay = rowsPerDay ?? rows.rowsPerDay else {
             throw InputError(
-                "\(rows.name): expected --rows-per-day, or times in a column '\(timestamp)'")
+                "\(rows.name): expected --rows-per-day, or different times in a column "
+                    + "'\(timestamp)'")
         }
         let plan = try CertificationPlan(
             runs: runs, rowsPerRun: rowsPerRun,
@@ -91,7 +92,15 @@ struct CertifyCommand: AsyncParsableCommand {
         } else {
             skipped["drift"] = "the pipeline does not compare windows"
         }
-        if let outcomes = rows.outcomes {
+        if let outcomes = rows.outcomes,
+            outcomes.labels.count < PerformanceCertification.rowsMin
+        {
+            for monitor in pipeline.detect.performance.monitors {
+                skipped[monitor.metric.rawValue] =
+                    "\(rows.name): expected \(PerformanceCertification.rowsMin) rows with label "
+                    + "and prediction or more, got \(outcomes.labels.count)"
+            }
+        } else if let outcomes = rows.outcomes {
             monitors += try performance(pipeline, outcomes, rows: rows.table.count, plan)
         } else {
             for monitor in pipeline.detect.performance.monitors {

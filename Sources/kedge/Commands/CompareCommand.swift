@@ -64,6 +64,12 @@ struct CompareCommand: AsyncParsableCommand {
         case .html: print(page?.html ?? "")
         }
         if failOnDrift, result.drift { throw ExitStatus.failed }
+        if failOnDrift, result.comparesNothing {
+            let reasons = result.features.map { "\($0.name): \($0.reason)" }
+            throw InputError(
+                "--fail-on-drift: expected something to compare, got "
+                    + reasons.joined(separator: "; "))
+        }
     }
 
     private static func write(_ text: String, to file: String) throws {
@@ -84,7 +90,8 @@ struct CompareCommand: AsyncParsableCommand {
             (
                 "verdict",
                 report.drift
-                    ? "drift, in \(drifted.count) of \(report.features.count) columns" : "no drift"
+                    ? "drift, in \(drifted.count) of \(report.features.count) columns"
+                    : report.comparesNothing ? "none, as nothing could be compared" : "no drift"
             ),
         ])
         var sections = [summary]

@@ -45,7 +45,8 @@ struct DetectCommand: AsyncParsableCommand {
     @Option(help: "The column of predictions.")
     var prediction: String?
 
-    @Option(help: "The class that the metric is about; not needed for 1, true or yes.")
+    @Option(
+        help: "The class that the metric is about; not needed for 1, true or yes, or accuracy.")
     var positive: String?
 
     @Option(help: "The metric that must not fall.")
@@ -120,18 +121,31 @@ struct DetectCommand: AsyncParsableCommand {
         else { throw InputError("\(file.name): expected classes") }
         let rows = try ClassRows(
             file: file.name, labels: labels, predictions: predictions, positive: positive)
-        let isPositive = try rows.requirePositive(file: file.name)
-        func outcomes(_ classes: [Int?]) -> [Double] {
-            classes.map { $0.map { $0 == isPositive ? 1 : 0 } ?? .nan }
+        // Of accuracy it only matters whether an answer is right, of however many classes.
+        let isPositive =
+            metric == .accuracy && positive == nil
+            ? rows.positive : try rows.requirePositive(file: file.name)
+        func outcomes(_ classes: [Int?], hit: (Int, Int) -> Bool) -> [Double] {
+            classes.enumerated().map { row, found in
+                found.map { hit(row, $0) ? 1 : 0 } ?? .nan
+            }
         }
-        let found = detector.detect(
-            labels: outcomes(rows.labels), predictions: outcomes(rows.predictions))
+        let found =
+            metric == .accuracy
+            ? detector.detect(
+                labels: outcomes(rows.labels) { _, _ in true },
+                predictions: outcomes(rows.predictions) { rows.labels[$0] == $1 })
+            : detector.detect(
+                labels: outcomes(rows.labels) { $1 == isPositive },
+                predictions: outcomes(rows.predictions) { $1 == isPositive })
+        var parameters: [String: DetectorParameterValue] = [
+            "metric": .text(metric.rawValue), "minimum": .number(minimum),
+            "threshold": .number(falseAlarmsPer),
+        ]
+        if let isPositive { parameters["positive"] = .text(rows.classes[isPositive]) }
         return Answer(
-            detector: "metric_e_detector",
-            parameters: [
-                "metric": .text(metric.rawValue), "minimum": .number(minimum),
-                "threshold": .number(falseAlarmsPer), "positive": .text(rows.classes[isPositive]),
-            ], count: found.count, alarms: found.alarms, warnings: found.warnings,
+            detector: "metric_e_detector", parameters: parameters, count: found.count,
+            alarms: found.alarms, warnings: found.warnings,
             refused: found.refused)
     }
 

@@ -69,6 +69,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         guard reference == nil || score != nil else {
             throw ValidationError("expected --score with --reference")
         }
+        guard threshold.isFinite else {
+            throw ValidationError("expected --threshold to be a finite number, got \(threshold)")
+        }
         guard window ?? 1 > 0, chunk > 0 else {
             throw ValidationError("expected --window and --chunk to be 1 or more")
         }

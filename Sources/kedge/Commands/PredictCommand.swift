@@ -53,8 +53,8 @@ struct PredictCommand: AsyncParsableCommand {
     private static func printCSV(of model: StoredModel, _ blocks: inout RowBlocks) throws {
         let classes = model.target.classes
         let heads = classes.count == 2 ? ["score"] : classes.map { "probability_\($0)" }
-        print((["prediction"] + heads.map(quoted)).joined(separator: ","))
-        let names = classes.map(quoted)
+        print((["prediction"] + heads.map(CSVText.field)).joined(separator: ","))
+        let names = classes.map(CSVText.field)
         while let table = try blocks.nextTable() {
             let (predictions, outputs) = try model.answers(table)
             let shown = classes.isEmpty ? [] : classes.count == 2 ? [outputs[1]] : outputs
@@ -79,12 +79,5 @@ struct PredictCommand: AsyncParsableCommand {
         }
         try PredictionAnswer(classes: classes, predictions: predictions, probabilities: outputs)
             .print()
-    }
-
-    /// A field of CSV (RFC 4180).
-    private static func quoted(_ text: String) -> String {
-        guard text.contains(where: { ",\"\r\n".contains($0) }) else { return text }
-        let parts = text.split(separator: "\"", omittingEmptySubsequences: false)
-        return "\"" + parts.joined(separator: "\"\"") + "\""
     }
 }

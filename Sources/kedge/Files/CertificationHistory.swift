@@ -66,27 +66,20 @@ struct CertificationHistory {
 
     /// The classes of rows that have both.
     ///
-    /// - Throws: `InputError` for what is no class of several.
+    /// - Throws: `InputError` for what is no class of the pipeline.
     static func outcomes(
         _ labels: CategoricalColumn, _ predictions: CategoricalColumn, target: TargetSchema,
         file: String
     ) throws -> Outcomes {
-        let isBinary = target.kind == .binaryClassification
         let rows = try ClassRows(
-            file: file, labels: labels, predictions: predictions,
-            positive: isBinary ? target.classes.last : nil)
-        let positions = try isBinary ? twoClasses(rows, file: file) : of(target, rows, file: file)
+            file: file, labels: labels, predictions: predictions, positive: nil, isWhole: false)
+        let positions = try of(target, rows, file: file)
         let labelled = zip(rows.labels, rows.predictions).compactMap { label, prediction in
             label.flatMap { label in prediction.map { (label, $0) } }
         }
         return Outcomes(
             labels: labelled.map { positions[$0.0] }, predictions: labelled.map { positions[$0.1] },
             classCount: target.classes.count)
-    }
-
-    private static func twoClasses(_ rows: ClassRows, file: String) throws -> [Int] {
-        let positive = try rows.requirePositive(file: file)
-        return rows.classes.indices.map { $0 == positive ? 1 : 0 }
     }
 
     /// Where each class of the rows stands among those of the pipeline.

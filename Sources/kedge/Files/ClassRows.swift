@@ -20,12 +20,13 @@ struct ClassRows {
     /// Numbers are the same class however they are written, and among them `nan` is none. Without
     /// `positive` the positive class is the one of at most two that is called so in many files: 1,
     /// true, yes or positive. A file may lack one of two classes, also the positive one: the other
-    /// is then added.
+    /// is then added, unless the columns are not to be taken for `isWhole`.
     ///
     /// - Throws: `InputError` when `positive` is not among two classes or more, or there are more
     ///   than `classesMax`.
     init(
-        file: String, labels: CategoricalColumn, predictions: CategoricalColumn?, positive: String?
+        file: String, labels: CategoricalColumn, predictions: CategoricalColumn?,
+        positive: String?, isWhole: Bool = true
     ) throws {
         let columns = [labels, predictions].compactMap { $0 }
         let names = columns.map { $0.dictionary.map(Self.name) }
@@ -36,14 +37,15 @@ struct ClassRows {
         var classes = Set(used.filter { !isMissing($0) })
         let given = positive.map(Self.name)
         if let given { try Self.insert(given, into: &classes, file: file) }
-        if classes.count == 1, let only = classes.first, only == given || OutcomeWord.isKnown(only)
+        if isWhole, classes.count == 1, let only = classes.first,
+            only == given || OutcomeWord.isKnown(only)
         {
             classes.insert(OutcomeWord.opposite(of: only))
         }
         guard classes.count <= Self.classesMax else {
             throw InputError(
-                "\(file): expected at most \(Self.classesMax) classes, got \(classes.count); did "
-                    + "you mean --score for a column of probabilities?")
+                "\(file): expected at most \(Self.classesMax) classes, got \(classes.count); are "
+                    + "they numbers, or probabilities?")
         }
         let ordered = classes.sorted { left, right in
             guard let a = Double(left), let b = Double(right), a != b else { return left < right }
@@ -80,7 +82,7 @@ struct ClassRows {
         classes.insert(positive)
     }
 
-    private static func listed(_ classes: [String]) -> String {
+    static func listed(_ classes: [String]) -> String {
         classes.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
     }
 
@@ -89,6 +91,7 @@ struct ClassRows {
     /// - Throws: `InputError` when it is not known which one that is.
     func requirePositive(file: String) throws -> Int {
         guard let positive else {
+            guard !classes.isEmpty else { throw InputError("\(file): expected labels, got none") }
             throw InputError(
                 "\(file): expected --positive, since the classes are \(Self.listed(classes))")
         }
@@ -122,6 +125,8 @@ struct ClassRows {
 
     /// A class by the shortest spelling of its number, or as it stands.
     static func name(_ text: String) -> String {
+        // Beyond 2^53 neighbours are one Double.
+        if let whole = Int(text) { return "\(whole)" }
         guard let value = DecimalNumber.value(of: text) else { return text }
         return Int(exactly: value).map { "\($0)" } ?? "\(value)"
     }

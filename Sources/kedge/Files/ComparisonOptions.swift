@@ -88,6 +88,11 @@ struct ComparisonOptions: ParsableArguments {
         }
         let jointTests = try Self.named(
             joint, of: TwoSampleTestID.allCases.filter(\.isJoint), option: "--joint")
+        guard joint.isEmpty || !WordList.words(joint).isEmpty
+        else {
+            throw InputError(
+                "--joint: expected a test or none, got '\(joint.joined(separator: ","))'")
+        }
         // --joint has the last word; without it, joint tests may stand among --tests.
         let chosen = joint.isEmpty ? named.filter(\.isJoint) : jointTests
         settings.mmd =
@@ -109,11 +114,13 @@ struct ComparisonOptions: ParsableArguments {
     private func tolerances() throws -> EffectTolerances {
         var tolerances = EffectTolerances()
         for text in tolerance {
-            let sides = text.split(separator: "=", omittingEmptySubsequences: false)
-            let key = sides.first.map(String.init) ?? ""
+            // The names of columns may hold both signs.
+            let equals = text.lastIndex(of: "=")
+            let key = equals.map { String(text[..<$0]) } ?? ""
             let colon = key.lastIndex(of: ":")
             let test = colon.map { String(key[key.index(after: $0)...]) } ?? key
-            guard sides.count == 2, let value = DecimalNumber.value(of: String(sides[1])),
+            guard let equals,
+                let value = DecimalNumber.value(of: String(text[equals...].dropFirst())),
                 value >= 0
             else {
                 throw InputError(

@@ -8,6 +8,12 @@ struct OutputPlace {
     ///
     /// - Throws: `InputError` when it cannot be written.
     func write(_ bytes: [UInt8]) throws {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder),
+            isFolder.boolValue
+        {
+            throw InputError("--output: expected a file, got the folder '\(path)'")
+        }
         try attempt {
             try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
         }

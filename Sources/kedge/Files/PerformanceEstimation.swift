@@ -47,7 +47,9 @@ struct PerformanceEstimation {
         }
         let old = try before.read(as: read)
         let new = try now.read(as: read.filter { present.contains($0.name) })
-        let name = try positiveClass(of: old)
+        let (name, classes) = try positiveClass(of: old)
+        try requireClasses(classes, of: old)
+        try requireClasses(classes, of: new)
         let learned = try rows(
             of: old.table, file: old.name, features: chosen, positive: name)
         let estimator = try PerformanceEstimator(reference: learned, weighting: weighting.method)
@@ -59,27 +61,50 @@ struct PerformanceEstimation {
                 estimate: try estimator.estimate(
                     try rows(
                         of: new.table.rows(range), file: new.name, features: chosen,
-                        positive: name)))
+                        positive: name, firstRow: start)))
         }
         return EstimateAnswer(
             reference: .init(rows: old.table.count), current: .init(rows: count), positive: name,
             weighting: weighting, chunk: chunk, features: chosen, chunks: chunks)
     }
 
-    private func positiveClass(of file: DataFile) throws -> String {
+    /// The positive class, and all classes that labels have.
+    private func positiveClass(of file: DataFile) throws -> (name: String, classes: [String]) {
         guard let labels = file.table[label]?.categories else {
             throw InputError("\(file.name): expected labels in the column '\(label)'")
         }
         let classes = try ClassRows(
-            file: file.name, labels: labels,
-            predictions: prediction.flatMap { file.table[$0]?.categories }, positive: positive)
-        return classes.classes[try classes.requirePositive(file: file.name)]
+            file: file.name, labels: labels, predictions: nil, positive: positive)
+        return (classes.classes[try classes.requirePositive(file: file.name)], classes.classes)
+    }
+
+    /// Checks that labels and predictions are of the classes that labels of the reference have.
+    ///
+    /// Another spelling of the positive class would count as the negative one.
+    private func requireClasses(_ classes: [String], of file: DataFile) throws {
+        for column in [label, prediction].compactMap({ $0 }) {
+            guard let cells = file.table[column]?.categories else { continue }
+            let names = try ClassRows(
+                file: file.name, labels: cells, predictions: nil, positive: nil, isWhole: false
+            ).classes
+            if let unknown = names.first(where: { !classes.contains($0) }) {
+                throw InputError(
+                    "\(file.name), column '\(column)': expected a class of the labels in "
+                        + "'\(reference)', \(ClassRows.listed(classes)), got '\(unknown)'")
+            }
+        }
     }
 
     private func rows(
-        of table: FeatureTable, file: String, features: [String], positive: String
+        of table: FeatureTable, file: String, features: [String], positive: String,
+        firstRow: Int = 0
     ) throws -> ScoredRows {
         let scores = table[score]?.numbers ?? []
+        if let row = scores.firstIndex(where: { !$0.isFinite }) {
+            throw InputError(
+                "\(file): row \(firstRow + row + 1): expected a score, a finite number, got "
+                    + (scores[row].isNaN ? "none" : "\(scores[row])"))
+        }
         let labels =
             table[label]?.categories.map { ClassRows.outcomes($0, positive: positive) }
             ?? [Double?](repeating: nil, count: scores.count)
@@ -87,7 +112,8 @@ struct PerformanceEstimation {
         if let column = prediction.flatMap({ table[$0]?.categories }) {
             predictions = ClassRows.outcomes(column, positive: positive).map { $0 ?? .nan }
             if let row = predictions.firstIndex(where: \.isNaN) {
-                throw InputError("\(file): row \(row + 1): expected a prediction, got none")
+                throw InputError(
+                    "\(file): row \(firstRow + row + 1): expected a prediction, got none")
             }
         } else {
             predictions = scores.map { $0 >= threshold ? 1 : 0 }

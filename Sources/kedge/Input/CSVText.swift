@@ -7,7 +7,8 @@ enum CSVText {
         return Array((fields.map(field).joined(separator: ",") + "\n").utf8)
     }
 
-    private static func field(_ text: String) -> String {
+    /// A field, in quotes where it must be.
+    static func field(_ text: String) -> String {
         let mustBeQuoted = text.utf8.contains {
             [UInt8(ascii: ","), UInt8(ascii: "\""), 0x0A, 0x0D].contains($0)
         }

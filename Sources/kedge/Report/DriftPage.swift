@@ -53,7 +53,10 @@ struct DriftPage {
                 "Drift in \(HTMLText.count(drifted.count)) of "
                 + HTMLText.counted(report.features.count, "column")
         } else {
-            headline = report.drift ? "Drift across columns" : "No drift found"
+            headline =
+                report.drift
+                ? "Drift across columns"
+                : report.comparesNothing ? "Nothing could be compared" : "No drift found"
         }
         var sentences = [
             "The \(HTMLText.counted(report.currentRows, "row")) of "
@@ -75,7 +78,9 @@ struct DriftPage {
                 "Rows as a whole differ too ("
                     + jointDrift.map { TestWords.name($0.test) }.joined(separator: ", ") + ").")
         }
-        if !report.drift {
+        if report.comparesNothing {
+            sentences.append("No test could be made of any column; each says below why.")
+        } else if !report.drift {
             sentences.append(
                 "Whatever differences there are, they are either what chance alone brings about "
                     + "or too small to matter.")
