@@ -65,7 +65,7 @@ struct GatePage {
         What `learner: auto` with `selection: stream` chose and rehearsed, as pipelines do by \
         default, against a champion that was chosen and trained so on all but the newest \
         \(RehearsedCount.unseen) of \(RehearsedCount.rows) rows of the same law, by which both \
-        are judged: three learners, windows of \
+        are judged: three learners and their mean, windows of \
         \(RehearsedCount.windows.map(String.init).joined(separator: ", ")) rows, scored on \
         \(RehearsedCount.scoredRows). The challenger may be the better one, having seen more. \
         At 2.5 %, and better at 5 %, in per cent of \(rehearsed.first?.gates ?? 0) gates:
