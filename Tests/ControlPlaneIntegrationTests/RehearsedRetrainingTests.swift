@@ -40,7 +40,7 @@ extension ControlPlaneSuite {
                 }
                 let artifact = try ModelArtifact(decoding: try await harness.artifact(of: 1))
                 #expect(artifact.training.rows == 250)
-                #expect(artifact.training.candidates?.count == 2)
+                #expect(artifact.training.candidates?.count == 3)
                 try await harness.pool.withConnection { connection in
                     let version = try await ModelStore(connection).version(1, of: "churn")
                     #expect(version.metrics.errorRate?.count == 300)

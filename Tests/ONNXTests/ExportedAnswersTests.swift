@@ -1,5 +1,7 @@
 import ONNX
+import ONNXMessages
 import Observations
+import SwiftProtobuf
 import Testing
 import Training
 
@@ -38,6 +40,24 @@ import Training
                 #expect(here.isNear(there))
             }
         }
+    }
+
+    @Test(arguments: [("", Int64(29)), ("", 0), ("ai.onnx.ml", 6)])
+    func `operators of versions to come are refused, not taken for those of now`(
+        domain: String, version: Int64
+    ) throws {
+        let artifact = try ExportedModelTests.artifact(.init())
+        var model = try Onnx_ModelProto(
+            serializedBytes: ExportedModel(artifact, layout: .tensors, version: "1").bytes)
+        model.opsetImport.removeAll { $0.domain == domain }
+        model.opsetImport.append(
+            .with {
+                $0.domain = domain
+                $0.version = version
+            })
+        let bytes: [UInt8] = try model.serializedBytes()
+        let error = #expect(throws: ONNXError.self) { try ImportedModel(ONNXFile(bytes)) }
+        #expect(error?.description.hasSuffix("got \(version)") == true)
     }
 
     @Test func `kernels stay exact where a number stands for unknown`() throws {

@@ -123,3 +123,40 @@ import Training
         return encoding.categories
     }
 }
+
+/// Categories that are equivalent in Unicode, but spelled by other bytes.
+@Suite struct EquivalentCategoryTests {
+    @Test(
+        arguments: [
+            Learner.logistic(l2: 1), .gaussianNaiveBayes(smoothing: 1e-9),
+            .ensemble(kernelFeatures: 8, l2: 1),
+        ], TrainingSettings.Categories.allCases)
+    func `another spelling of a category is one that was never seen`(
+        learner: Learner, categories: TrainingSettings.Categories
+    ) throws {
+        let words = (0..<60).map { ["caf\u{E9}", "tea", "milk"][$0 * $0 % 3] }
+        let set = try TrainingSet(
+            features: FeatureTable(
+                schema: FeatureSchema([
+                    Feature(name: "x", kind: .numeric), Feature(name: "word", kind: .categorical),
+                ]),
+                columns: [
+                    .numeric((0..<60).map { Double($0 % 7) }),
+                    .categorical(CategoricalColumn(words)),
+                ]), labels: words.enumerated().map { $1 == "tea" || $0 % 5 == 0 ? 1 : 0 },
+            target: TargetSchema(classes: ["no", "yes"]))
+        var settings = TrainingSettings(learner: learner)
+        settings.categories = categories
+        let model = try Trainer.train(set, settings: settings)
+        let spellings = ["caf\u{E9}", "cafe\u{301}", "water"]
+        let alone = spellings.map { model.score(numeric: [3], categorical: [$0]) }
+        #expect(alone[1] == alone[2])
+        #expect(alone[0] != alone[1])
+        for (word, score) in zip(spellings, alone) {
+            let row = try FeatureTable(
+                schema: set.features.schema,
+                columns: [.numeric([3]), .categorical(CategoricalColumn([word]))])
+            #expect(try abs(model.score(row)[0] - score) < 1e-12)
+        }
+    }
+}

@@ -10,6 +10,11 @@ struct GraphPlan: Sendable {
     }
 
     private let nodes: [Node]
+    /// The newest operators of each domain that are known: those of ONNX 1.23.
+    ///
+    /// Later ones may mean something else.
+    private static let versionsMax = ["": 28, "ai.onnx.ml": 5]
+
     private let constants: [String: Tensor]
 
     /// The names of what is computed.
@@ -26,6 +31,13 @@ struct GraphPlan: Sendable {
         let versions = Dictionary(
             model.opsetImport.map { ($0.domain == "ai.onnx" ? "" : $0.domain, Int($0.version)) },
             uniquingKeysWith: { Swift.max($0, $1) })
+        for (domain, most) in Self.versionsMax.sorted(by: { $0.key < $1.key }) {
+            guard let version = versions[domain], !(1...most).contains(version) else { continue }
+            throw .graph(
+                place: "the graph",
+                expected: "operators of \(domain.isEmpty ? "ai.onnx" : domain) of version 1 to "
+                    + "\(most)", got: "\(version)")
+        }
         try self.init(model.graph, versions: versions, place: "the graph")
     }
 

@@ -4,8 +4,8 @@ internal import LinearAlgebra
 struct BlockScorer: Sendable {
     private enum Term: Sendable {
         case numeric(NumericEncoding)
-        case categorical(CategoricalEncoding, columns: [String: Int])
-        case target(TargetEncoding, places: [String: Int])
+        case categorical(CategoricalEncoding, columns: CategoryTable<Int>)
+        case target(TargetEncoding, places: CategoryTable<Int>)
     }
 
     let function: ModelFunction
@@ -23,9 +23,7 @@ struct BlockScorer: Sendable {
             case .numeric(let encoding):
                 return .numeric(encoding)
             case .categorical(let encoding):
-                let pairs = encoding.categories.enumerated().map { ($1, $0) }
-                return .categorical(
-                    encoding, columns: Dictionary(uniqueKeysWithValues: pairs))
+                return .categorical(encoding, columns: encoding.places)
             }
         }
     }

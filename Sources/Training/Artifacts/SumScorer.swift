@@ -7,7 +7,7 @@ struct SumScorer: Sendable {
     }
 
     private struct Categorical: Sendable {
-        let coefficients: [String: Double]
+        let coefficients: CategoryTable<Double>
         let other: Double
         let missing: Double
     }
@@ -42,12 +42,10 @@ struct SumScorer: Sendable {
                         coefficients: parts.byCategory, other: parts.unseen,
                         missing: parts.missing))
             case .categorical(let categorical):
-                let pairs = categorical.categories.enumerated().map {
-                    ($1, coefficients[start + $0])
-                }
+                let own = categorical.categories.indices.map { coefficients[start + $0] }
                 return .categorical(
                     Categorical(
-                        coefficients: Dictionary(uniqueKeysWithValues: pairs),
+                        coefficients: CategoryTable(categorical.categories, own),
                         other: categorical.otherColumn.map { coefficients[start + $0] } ?? 0,
                         missing: categorical.missingColumn.map { coefficients[start + $0] } ?? 0))
             }

@@ -40,10 +40,12 @@ public struct CategoricalEncoding: Hashable, Codable, Sendable {
     /// The column that is 1 for a missing value.
     package var missingColumn: Int? { hasMissing ? width - 1 : nil }
 
+    /// The column of each category.
+    var places: CategoryTable<Int> { CategoryTable(categories, categories.indices) }
+
     /// The column that is 1 for each value of a dictionary; nil when none is.
     func columns(of dictionary: [String]) -> [Int?] {
-        let known = Dictionary(
-            uniqueKeysWithValues: categories.enumerated().map { ($1, $0) })
+        let known = places
         return dictionary.map { known[$0] ?? otherColumn }
     }
 }

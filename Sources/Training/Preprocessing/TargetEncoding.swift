@@ -41,18 +41,15 @@ public struct TargetEncoding: Hashable, Codable, Sendable {
     }
 
     /// The position of each category.
-    var places: [String: Int] {
-        Dictionary(uniqueKeysWithValues: categories.enumerated().map { ($1, $0) })
-    }
+    var places: CategoryTable<Int> { CategoryTable(categories, categories.indices) }
 
     /// What each category adds to a weighted sum.
     func contributions(
         of coefficients: ArraySlice<Double>
-    ) -> (byCategory: [String: Double], missing: Double, unseen: Double) {
+    ) -> (byCategory: CategoryTable<Double>, missing: Double, unseen: Double) {
         func sum(_ values: [Double]) -> Double {
             zip(values, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
         }
-        let pairs = zip(categories, values.map(sum))
-        return (Dictionary(uniqueKeysWithValues: Array(pairs)), sum(missing), sum(unseen))
+        return (CategoryTable(categories, values.map(sum)), sum(missing), sum(unseen))
     }
 }
