@@ -43,7 +43,9 @@ struct LoadedModel: Sendable {
     /// traffic.
     var longestIdle: String? {
         let inUse = traffic?.versions ?? []
-        return lastUse.filter { !inUse.contains($0.key) }.min { $0.value < $1.value }?.key
+        return lastUse.filter { !inUse.contains($0.key) }.min {
+            $0.value == $1.value ? precedes($0.key, $1.key) : $0.value < $1.value
+        }?.key
     }
 
     private mutating func use(_ names: some Sequence<String>) {

@@ -52,6 +52,15 @@ public enum Gate {
         champion: ModelAnswers?, challenger: ModelAnswers, labels: [Double],
         target: TargetSchema, policy: GatePolicy = GatePolicy(), seed: UInt64
     ) throws(ValidationError) -> GateVerdict {
+        try judge(
+            champion: champion, challenger: challenger, labels: labels, target: target,
+            policy: policy, seed: seed, isRehearsed: false)
+    }
+
+    static func judge(
+        champion: ModelAnswers?, challenger: ModelAnswers, labels: [Double],
+        target: TargetSchema, policy: GatePolicy, seed: UInt64, isRehearsed: Bool
+    ) throws(ValidationError) -> GateVerdict {
         try policy.validate()
         guard policy.metric.fits(target.kind) else {
             throw .shape(
@@ -69,7 +78,7 @@ public enum Gate {
             try PairedAnswers(
                 labels: labels, target: target,
                 champion: champion ?? constantAnswers(labels, target, policy.metric),
-                challenger: challenger),
+                challenger: challenger, isRehearsed: isRehearsed),
             metric: policy.metric, margin: policy.nonInferiorityMargin,
             replicates: policy.bootstrapReplicates, rows: policy.rows, seed: seed)
         let (outcome, reasons) = GateRules(

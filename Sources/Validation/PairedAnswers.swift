@@ -15,12 +15,24 @@ public struct PairedAnswers: Sendable, Hashable {
     /// What the challenger answers.
     public let challenger: ModelAnswers
 
+    /// Whether the challenger's answers are those of a rehearsal (`TrainingDraw`).
+    let isRehearsed: Bool
+
     /// Brings answers and labels together.
     ///
     /// - Throws: `ValidationError.shape` unless lengths agree, labels and predictions are of the
     ///   target, and probabilities are between 0 and 1.
     public init(
         labels: [Double], target: TargetSchema, champion: ModelAnswers, challenger: ModelAnswers
+    ) throws(ValidationError) {
+        try self.init(
+            labels: labels, target: target, champion: champion, challenger: challenger,
+            isRehearsed: false)
+    }
+
+    init(
+        labels: [Double], target: TargetSchema, champion: ModelAnswers, challenger: ModelAnswers,
+        isRehearsed: Bool
     ) throws(ValidationError) {
         if let row = labels.firstIndex(where: { !target.holds($0) }) {
             throw .shape(
@@ -31,13 +43,15 @@ public struct PairedAnswers: Sendable, Hashable {
         try champion.check(rows: labels.count, target: target, model: "champion")
         try challenger.check(rows: labels.count, target: target, model: "challenger")
         self.init(
-            checked: labels, target: target, champion: champion, challenger: challenger)
+            checked: labels, target: target, champion: champion, challenger: challenger,
+            isRehearsed: isRehearsed)
     }
 
     private init(
         checked labels: [Double], target: TargetSchema, champion: ModelAnswers,
-        challenger: ModelAnswers
+        challenger: ModelAnswers, isRehearsed: Bool
     ) {
+        self.isRehearsed = isRehearsed
         self.labels = labels
         self.target = target
         self.champion = champion
@@ -51,7 +65,7 @@ public struct PairedAnswers: Sendable, Hashable {
     public func rows(_ indices: [Int]) -> PairedAnswers {
         PairedAnswers(
             checked: indices.map { labels[$0] }, target: target, champion: champion.rows(indices),
-            challenger: challenger.rows(indices))
+            challenger: challenger.rows(indices), isRehearsed: isRehearsed)
     }
 
     /// Whether rows are seen to depend on those before them.

@@ -27,6 +27,9 @@ internal import LinearAlgebra
 /// differences over n^(-1/5) spreads of the answers, a kernel's width (Silverman 1986, "Density
 /// estimation"): at a threshold few rows change. g g' is taken from g of even and of odd rows, so
 /// that the noise of one does not meet itself. Areas under ROC curves do not change with u.
+///
+/// In a rehearsal V of both is told by the challenger's answers: those of a champion whose law has
+/// turned are wrong in every row, and say nothing of the draws of models that are not.
 struct TrainingDraw {
     /// The models, each with the information of its answers; nil where that cannot be had.
     private let models: [Model?]
@@ -43,7 +46,8 @@ struct TrainingDraw {
         let models = [answers.champion, answers.challenger]
         guard let some = models.compactMap(\.trainingRows).first else { return nil }
         trainingRows = models.map { Double($0.trainingRows ?? some) }
-        self.models = models.map { model in
+        let told = answers.isRehearsed ? [answers.challenger, answers.challenger] : models
+        self.models = told.map { model in
             guard let shift = AnswerShift(model, labels: answers.labels, target: answers.target),
                 let information = try? CholeskyFactor(shift.information())
             else { return nil }

@@ -80,4 +80,36 @@ import Validation
                 firstRow: 900, target: set.target, seed: 1)
         }
     }
+
+    /// Rows of a number that follows `x`, with skewed noise, and turns around from a row on.
+    private static func numbers(turnsAt turn: Int) throws -> TrainingSet {
+        let x = (0..<1200).map { Double(($0 * 7919) % 1200) / 600 - 1 }
+        let noise = (0..<1200).map { Double(($0 * 104_729) % 1200) / 1200 }
+        let labels = zip(x, noise).enumerated().map { row, pair in
+            (row < turn ? 3 : -3) * pair.0 + 4 * pair.1 * pair.1 * pair.1
+        }
+        return try TrainingSet(
+            features: FeatureTable(
+                schema: FeatureSchema([Feature(name: "x", kind: .numeric)]),
+                columns: [.numeric(x)]),
+            labels: labels, target: .regression)
+    }
+
+    @Test(arguments: [500, .max]) func `verdicts on numbers allow for the draw of training rows`(
+        turn: Int
+    ) throws {
+        let set = try Self.numbers(turnsAt: turn)
+        var selection = ModelSelection(folds: 5, embargoRows: 20, metric: .meanAbsoluteError)
+        selection.stream = StreamSelection(windows: [200], scoredRowsMax: 500)
+        let rehearsal = try selection.rehearse(on: set, settings: .init(learner: .ridge(l2: 1)))
+        let champion = try Trainer.train(set.rows(0..<500), settings: .init(learner: .ridge(l2: 1)))
+        let verdict = try Gate.judge(
+            rehearsal, champion: ModelAnswers(of: champion, on: set.features.rows(900..<1200)),
+            firstRow: 900, target: set.target, policy: GatePolicy(metric: .meanAbsoluteError),
+            seed: 1)
+        let difference = try #require(verdict.comparison?.difference)
+        #expect(difference.trainingDraw != nil)
+        // A champion that is wrong in every row is still beaten.
+        #expect(verdict.passed == (turn == 500))
+    }
 }

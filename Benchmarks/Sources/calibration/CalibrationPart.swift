@@ -19,8 +19,7 @@ enum CalibrationPart: String, CaseIterable {
             case (.columns, ...1000): 100
             case (.columns, ...5000): 50
             case (.columns, _): 25
-            case (.joint, ...200): 1000
-            case (.joint, _): 500
+            case (.joint, _): 1000
             case (.verdict, ...200): 1000
             case (.verdict, ...1000): 500
             case (.verdict, ...5000): 300
