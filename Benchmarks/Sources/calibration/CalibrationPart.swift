@@ -20,8 +20,7 @@ enum CalibrationPart: String, CaseIterable {
             case (.columns, ...5000): 50
             case (.columns, _): 25
             case (.joint, _): 1000
-            case (.verdict, ...200): 1000
-            case (.verdict, ...1000): 500
+            case (.verdict, ...1000): 1000
             case (.verdict, ...5000): 300
             case (.verdict, _): 200
             case (.flip, _): 200
