@@ -83,7 +83,8 @@ struct PrequentialPage {
             the first three streams. All else was settled by the mean F1 of the others, sea_stream \
             and weather_noaa; that thresholds and admission matter, and that means of models do, \
             was first seen on elec2, and where the mean stands among the candidates was decided by \
-            elec2, as the others did not tell: its figure is an optimistic one. What else was tried, and what elec2 gives from other starts, \
+            elec2, as the others did not tell: its figure is an optimistic one. What else was \
+            tried, and what elec2 gives from other starts, \
             is in decisions 0022, 0026 and 0027. image_segments has seven classes, for which there \
             is no F1 of a positive class, and keel_pima may not be passed on, so neither is here. \
             Others: scikit-learn and river, `Data/PROVENANCE.md`; in brackets their retrainings. Of \
