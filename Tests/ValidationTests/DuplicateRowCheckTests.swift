@@ -45,7 +45,7 @@ import Training
                 let set = try classified(
                     count: count, step: step, share: share, seed: UInt64(seed * 1000 + count))
                 let found = try DuplicateRowCheck.findings(in: set, count: count)
-                #expect(found.isEmpty, "\(count) rows, seed \(seed)")
+                #expect(!found.blamesMoreThanChance, "\(count) rows, seed \(seed)")
             }
         }
     }
@@ -61,7 +61,8 @@ import Training
             }
             let labels = columns[0].map { rounded($0 + 3 * random.normal(), to: step) }
             let set = try set(columns, labels, target: .regression)
-            #expect(try DuplicateRowCheck.findings(in: set, count: 1300).isEmpty, "seed \(seed)")
+            let found = try DuplicateRowCheck.findings(in: set, count: 1300)
+            #expect(!found.blamesMoreThanChance, "seed \(seed)")
         }
     }
 
@@ -83,7 +84,8 @@ import Training
             }
             let labels = (0..<400).map { _ in random.uniform() < 0.5 ? 1.0 : 0 }
             let set = try set([feature], labels, target: TargetSchema(classes: ["no", "yes"]))
-            #expect(try DuplicateRowCheck.findings(in: set, count: 400).isEmpty, "seed \(seed)")
+            let found = try DuplicateRowCheck.findings(in: set, count: 400)
+            #expect(!found.blamesMoreThanChance, "seed \(seed)")
         }
     }
 
@@ -108,7 +110,8 @@ import Training
             }
             let labels = (0..<400).map { _ in random.uniform() < 0.3 ? 1.0 : 0 }
             let set = try set(columns, labels, target: TargetSchema(classes: ["no", "yes"]))
-            #expect(try DuplicateRowCheck.findings(in: set, count: 400).isEmpty, "seed \(seed)")
+            let found = try DuplicateRowCheck.findings(in: set, count: 400)
+            #expect(!found.blamesMoreThanChance, "seed \(seed)")
         }
     }
 
@@ -140,4 +143,9 @@ import Training
             #expect(found.first.map { $0.rows >= copied } == true)
         }
     }
+}
+
+extension [TrainingFinding] {
+    /// Whether some finding says that chance does not explain it.
+    fileprivate var blamesMoreThanChance: Bool { contains { $0.pValue != nil } }
 }

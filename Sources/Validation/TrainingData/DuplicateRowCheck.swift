@@ -10,8 +10,10 @@ internal import Training
 /// vary by 1 + 2 μ times as much (of a Poisson N, N (N - 1) / 2 has the variance μ² / 2 + μ³); the
 /// exponent is divided by that, with the μ = 2 m / n of n rows. Rows that share their value of that
 /// column with many (a missing one, a zero) are left out: it does not tell them apart. Where no
-/// column, nor the label, has a value for each five rows that differ, rows repeat by nature, and
-/// nothing is reported.
+/// column, nor the label, has a value for each five rows that differ, rows may repeat by nature.
+///
+/// Equal rows that chance may explain are noted from a hundredth of the rows on: of files of few
+/// values nothing can tell copies from rows that happen to be alike, but whoever knows them can.
 ///
 /// How many are equal by chance cannot be told from the equal ones alone: those that are equal
 /// throughout may have been copied, and without them too few are left. A column of numbers tells
@@ -45,27 +47,48 @@ enum DuplicateRowCheck {
             return []
         }
         let rows = try rowsToldApart(in: source, count: count)
-        guard rows.count >= rowsMin else { return [] }
-        var (repeated, pairs) = try repeatedRows(of: rows, in: source)
-        guard !repeated.isEmpty else { return [] }
-        repeated.sort()
-        let expected = try expectedPairs(in: source, of: rows, without: repeated)
-        guard let expected else { return [] }
-        let pValue = Self.chance(of: pairs, mean: expected, rows: rows.count)
-        guard pValue <= TrainingDataCheck.falseAlarmRate else { return [] }
-        let isMany = Double(repeated.count) >= shareFlagged * Double(count)
+        if let (repeated, pValue) = try unexplained(among: rows, in: source) {
+            let isMany = Double(repeated.count) >= shareFlagged * Double(count)
+            return [
+                finding(
+                    repeated, severity: isMany ? .flagged : .noted, pValue: pValue,
+                    "which chance does not explain")
+            ]
+        }
+        let repeated = try repeatedRows(of: Array(0..<count), in: source).rows
+        guard Double(repeated.count) >= shareFlagged * Double(count) else { return [] }
         return [
-            TrainingFinding(
-                kind: .duplicatedRows, severity: isMany ? .flagged : .noted, at: repeated,
-                pValue: pValue,
-                reason: (repeated.count == 1
-                    ? "1 row is the same as an earlier one in every column, "
-                    : "\(repeated.count) rows are the same as earlier ones in every column, ")
-                    + "which chance does not explain")
+            finding(
+                repeated, severity: .noted, pValue: nil,
+                "which copies are, and rows of few values by nature")
         ]
     }
 
-    /// The rows that are the same as earlier ones, and how many pairs are the same.
+    private static func finding(
+        _ rows: [Int], severity: TrainingFinding.Severity, pValue: Double?, _ which: String
+    ) -> TrainingFinding {
+        TrainingFinding(
+            kind: .duplicatedRows, severity: severity, at: rows, pValue: pValue,
+            reason: (rows.count == 1
+                ? "1 row is the same as an earlier one in every column, "
+                : "\(rows.count) rows are the same as earlier ones in every column, ") + which)
+    }
+
+    /// The rows that are the same as earlier ones, and how likely so many are; nil where chance
+    /// explains them, or nothing tells how many it makes.
+    private static func unexplained(
+        among rows: [Int], in source: some TrainingSource
+    ) throws(TrainingError) -> (rows: [Int], pValue: Double)? {
+        guard rows.count >= rowsMin else { return nil }
+        let (repeated, pairs) = try repeatedRows(of: rows, in: source)
+        guard !repeated.isEmpty else { return nil }
+        let expected = try expectedPairs(in: source, of: rows, without: repeated)
+        guard let expected else { return nil }
+        let pValue = Self.chance(of: pairs, mean: expected, rows: rows.count)
+        return pValue <= TrainingDataCheck.falseAlarmRate ? (repeated, pValue) : nil
+    }
+
+    /// The rows that are the same as earlier ones, ascending, and how many pairs are the same.
     private static func repeatedRows(
         of rows: [Int], in source: some TrainingSource
     ) throws(TrainingError) -> (rows: [Int], pairs: Double) {
@@ -79,7 +102,7 @@ enum DuplicateRowCheck {
             if before > 0 { repeated.append(row) }
             pairs += Double(before)
         }
-        return (repeated, pairs)
+        return (repeated.sorted(), pairs)
     }
 
     /// The rows whose value of the column that differs most is that of few rows.
