@@ -48,7 +48,9 @@ struct CalibrationPage {
         ever alarms with many rows; `verdict, tolerances 0` leaves the tolerances out. With 50 \
         rows it is careful: of the p-values that Kolmogorov-Smirnov can take then, .0013 lies just \
         above .05 / 41, and the next is .0006; on ties half of its tests have SciPy's p-values, but \
-        in `verdict, tolerances 0, ties` (`--ties conditioned`).
+        in `verdict, tolerances 0, ties` (`--ties conditioned`). `verdict, tolerances 0, \
+        westfall_young` (`--correction westfall_young`) relabels whole rows instead, so that neither \
+        the steps of p-values nor what tests have in common makes it careful.
 
         Of the peers, `Evidently column` and `Evidently verdict` are the preset of data drift \
         (half of the columns must drift), `NannyML column` is the univariate calculator on one \

@@ -6,6 +6,8 @@ enum CalibrationPart: String, CaseIterable {
     case joint
     /// Windows of twenty features, by the default settings.
     case verdict
+    /// The same windows, whose rows are relabelled together (`westfall_young`).
+    case together
     /// The correlation flip.
     case flip
 
@@ -20,9 +22,10 @@ enum CalibrationPart: String, CaseIterable {
             case (.columns, ...5000): 50
             case (.columns, _): 25
             case (.joint, _): 1000
-            case (.verdict, ...1000): 1000
-            case (.verdict, ...5000): 300
-            case (.verdict, _): 200
+            case (.together, ...200): 2000
+            case (.verdict, ...1000), (.together, ...1000): 1000
+            case (.verdict, ...5000), (.together, ...5000): 300
+            case (.verdict, _), (.together, _): 200
             case (.flip, _): 200
             }
         return isShifted && self != .flip ? max(5, all / 20) : all

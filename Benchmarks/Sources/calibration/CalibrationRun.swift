@@ -19,6 +19,7 @@ struct CalibrationRun {
             case .columns: try Self.compareColumns(window, shift: shift, &counts)
             case .joint: try Self.compareJointly(window, shift: shift, &counts)
             case .verdict: try Self.judge(window, shift: shift, &counts)
+            case .together: try Self.judgeTogether(window, shift: shift, &counts)
             case .flip: break
             }
         }
@@ -85,6 +86,17 @@ struct CalibrationRun {
         counts.add(
             "verdict, tolerances 0, ties",
             isRejected: hasSignificant(try Self.report(window, shift: shift, conditioned)))
+    }
+
+    /// Compares by the default settings but for the correction, without tolerances.
+    private static func judgeTogether(
+        _ window: CalibrationWindow, shift: Double, _ counts: inout Counts
+    ) throws {
+        var settings = settings(window.distribution)
+        settings.correction = .westfallYoung
+        counts.add(
+            "verdict, tolerances 0, westfall_young",
+            isRejected: hasSignificant(try report(window, shift: shift, settings)))
     }
 
     private static func hasSignificant(_ report: DriftReport) -> Bool {

@@ -112,6 +112,13 @@ public struct BlockLength: Sendable, Equatable {
         return max(Self.varianceKeptMin, 1 - lost / total / Double(rows))
     }
 
+    /// Stretches of another length of the same series, which keep more or less of it.
+    func with(rows other: Int) -> BlockLength {
+        let reach = (1 - varianceKept) * Double(rows)
+        return BlockLength(
+            rows: other, varianceKept: max(Self.varianceKeptMin, 1 - reach / Double(other)))
+    }
+
     /// How statistics of relabelled stretches are scaled.
     ///
     /// - Parameters:

@@ -66,7 +66,7 @@ struct CategoricalComparison {
         guard !statistics.isEmpty else { return }
         let pooled = zip(reference, current).map { $0 + $1 }
         let rows = pooled.reduce(0, +)
-        let observed = statistics.map { $0.order(counts(for: $0, reference, current)) }
+        let observed = statistics.map { $0.order(Self.counts(for: $0, reference, current)) }
         let scales = statistics.map {
             length.scale(
                 rows: rows, isSquare: $0.isSquare, directions: chiSquare?.degrees ?? 1)
@@ -83,13 +83,13 @@ struct CategoricalComparison {
                 first[cell] = Int(drawn[cell])
                 second[cell] = pooled[cell] - first[cell]
             }
-            return statistics.map { $0.order(counts(for: $0, first, second)) }
+            return statistics.map { $0.order(Self.counts(for: $0, first, second)) }
         }
         outcomes = Dictionary(uniqueKeysWithValues: zip(statistics, found))
     }
 
     /// The counts that a statistic is of: merged as its tool does.
-    private func counts(
+    static func counts(
         for statistic: BinnedStatistic, _ reference: [Int], _ current: [Int]
     ) -> (reference: [Int], current: [Int]) {
         guard case .stabilityIndex(let bins) = statistic, bins != .deciles else {
@@ -100,7 +100,8 @@ struct CategoricalComparison {
             reference: Array(reference.dropLast()), current: Array(current.dropLast()))
     }
 
-    private static func statistic(
+    /// What relabellings are ordered by.
+    static func statistic(
         of test: TwoSampleTestID, _ settings: DriftSettings
     ) -> BinnedStatistic {
         switch test {
@@ -116,6 +117,20 @@ struct CategoricalComparison {
     private static func stretches(
         _ series: Series, _ reference: CategoryCounts, _ current: CategoryCounts
     ) -> (Relabelling, BlockLength) {
+        let (cells, count) = cells(series, reference, current)
+        let length = BlockLength(categories: cells)
+        return (
+            .ofStretches(
+                cells: cells[0] + cells[1], cellCount: count,
+                referenceCount: reference.rows, length: length.rows), length
+        )
+    }
+
+    /// The cell of each row of both samples, and how many cells there are, the last for missing
+    /// values.
+    static func cells(
+        _ series: Series, _ reference: CategoryCounts, _ current: CategoryCounts
+    ) -> (ofRows: [[Int32]], count: Int) {
         let categories = Set(reference.categories).union(current.categories).sorted()
         let position = Dictionary(
             uniqueKeysWithValues: categories.enumerated().map { ($1, Int32($0)) })
@@ -126,12 +141,7 @@ struct CategoricalComparison {
                 $0 == CategoricalColumn.missing ? missing : ofCode[Int($0)]
             }
         }
-        let length = BlockLength(categories: cells)
-        return (
-            .ofStretches(
-                cells: cells[0] + cells[1], cellCount: categories.count + 1,
-                referenceCount: reference.rows, length: length.rows), length
-        )
+        return (cells, categories.count + 1)
     }
 
     private func result(_ test: TwoSampleTestID, _ context: inout TestContext) -> TestResult {
@@ -143,7 +153,7 @@ struct CategoricalComparison {
         }
         var result = context.result(test)
         let statistic = Self.statistic(of: test, settings)
-        let counts = counts(for: statistic, reference, current)
+        let counts = Self.counts(for: statistic, reference, current)
         result.statistic = statistic.value(counts)
         if let outcome = outcomes[statistic] { result.take(outcome) }
         guard test == .chiSquare || test == .cramersV else {

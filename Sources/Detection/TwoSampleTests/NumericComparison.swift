@@ -119,6 +119,13 @@ struct NumericComparison {
     }
 
     private func statistic(of test: TwoSampleTestID) -> PooledStatistic {
+        Self.statistic(of: test, pool, settings)
+    }
+
+    /// What relabellings are ordered by.
+    static func statistic(
+        of test: TwoSampleTestID, _ pool: PooledSample, _ settings: DriftSettings
+    ) -> PooledStatistic {
         switch test {
         case .populationStabilityIndex:
             .binned(

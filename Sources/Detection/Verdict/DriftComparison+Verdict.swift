@@ -24,6 +24,37 @@ extension DriftComparison {
         }
     }
 
+    /// Adjusts the p-values of the features' tests by relabelling whole rows.
+    ///
+    /// Joint tests keep what `adjust` gave them: with K tests in all, J of them joint, those have
+    /// J / K of alpha, and the features' the rest.
+    func adjustTogether(
+        _ features: inout [FeatureDrift], besides joint: [TestResult], reference: FeatureTable,
+        current: FeatureTable, seed: UInt64
+    ) {
+        let tests = features.map { $0.tests.filter { $0.pValue != nil }.map(\.test) }
+        let compared = tests.indices.filter { !tests[$0].isEmpty }
+        let relabelled = compared.map { index in
+            RelabelledFeature(
+                reference: reference.columns[index], current: current.columns[index],
+                tests: tests[index], settings: settings)
+        }
+        let outcomes = TableRelabelling(
+            relabelled, referenceCount: reference.count,
+            permutations: settings.permutationsNeeded(tests: 1), seed: seed
+        ).outcomes(sharesCores: sharesCores).flatMap { $0 }
+        let ofFeatures = Double(outcomes.count)
+        let all = ofFeatures + Double(joint.count { $0.pValue != nil })
+        var adjusted = StepDownMaximum.adjusted(outcomes)[...]
+        for feature in features.indices {
+            for test in features[feature].tests.indices
+            where features[feature].tests[test].pValue != nil {
+                let p = adjusted.popFirst() ?? 1
+                features[feature].tests[test].pValueAdjusted = min(1, p * all / ofFeatures)
+            }
+        }
+    }
+
     /// Decides whether one of `count` features drifted, and says why or why not.
     func judge(_ feature: inout FeatureDrift, of count: Int) {
         let alpha = settings.alpha

@@ -24,8 +24,8 @@ public struct DriftComparison: Sendable {
     /// on the features beside it, but for the correction and the number of relabellings.
     ///
     /// - Throws: `DetectionError.schema` if the features differ from the reference's;
-    ///   `DetectionError.parameter` if a setting is out of its range, or rows are a series, since
-    ///   a profile does not keep their order.
+    ///   `DetectionError.parameter` if a setting is out of its range, or needs the reference's
+    ///   rows in their order, which a profile does not keep: rows of a series, `westfallYoung`.
     public func report(
         reference: ReferenceProfile, current: FeatureTable, seed: UInt64
     ) throws(DetectionError) -> DriftReport {
@@ -33,6 +33,11 @@ public struct DriftComparison: Sendable {
             throw .parameter(
                 name: "rows", expected: "independent, since a profile keeps no order",
                 got: settings.rows.rawValue)
+        }
+        guard settings.correction != .westfallYoung else {
+            throw .parameter(
+                name: "correction", expected: "another, since a profile keeps no rows",
+                got: settings.correction.rawValue)
         }
         guard reference.schema == current.schema else {
             throw .schema(
@@ -70,6 +75,10 @@ public struct DriftComparison: Sendable {
         var features = parts.features
         var joint = parts.joint
         adjust(&features, &joint)
+        if settings.correction == .westfallYoung, case .rows(let table) = reference {
+            adjustTogether(
+                &features, besides: joint, reference: table, current: current, seed: seed)
+        }
         for index in features.indices { judge(&features[index], of: features.count) }
         return DriftReport(
             drift: features.contains(where: \.drift)

@@ -14,15 +14,22 @@ public enum MultipleTestingCorrection: String, Codable, Sendable, CaseIterable {
     /// P-values become e-values by (1 - p + p ln p) / (p ln(p)^2) (Vovk, Wang 2021), the largest of
     /// which must reach K / (k alpha); much weaker than Benjamini-Hochberg.
     case eBenjaminiHochberg = "e_benjamini_hochberg"
+    /// Family-wise error at most alpha, and near it, whatever the dependence, as the rows of both
+    /// samples are relabelled together (`StepDownMaximum`).
+    ///
+    /// It takes the rows themselves. Joint tests, which have relabellings of their own, are adjusted
+    /// by Bonferroni's, as far as p-values alone can tell.
+    case westfallYoung = "westfall_young"
     /// No adjustment: every test at alpha of its own.
     case none
 
-    /// The adjusted p-values, in the order of the given ones.
+    /// The adjusted p-values, in the order of the given ones; of `westfallYoung` what they are at
+    /// most without rows.
     public func adjusted(_ pValues: [Double]) -> [Double] {
         let count = Double(pValues.count)
         switch self {
         case .none: return pValues
-        case .bonferroni: return pValues.map { min(1, $0 * count) }
+        case .bonferroni, .westfallYoung: return pValues.map { min(1, $0 * count) }
         case .holm:
             return stepping(pValues, fromSmallest: true) { p, rank in (count - rank + 1) * p }
         case .benjaminiHochberg:

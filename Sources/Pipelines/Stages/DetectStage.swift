@@ -23,7 +23,9 @@ public struct DetectStage: Sendable, Equatable, Codable {
             "alpha", .number(from: 0, to: 1, includingLower: false, includingUpper: false),
             default: settings.alpha, "The chance of a false alarm that a whole report may have.")
         settings.correction = keys.value(
-            "correction", ValueType<MultipleTestingCorrection>.choice(),
+            "correction",
+            // References of pipelines are profiles, whose rows cannot be relabelled.
+            .choice(among: MultipleTestingCorrection.allCases.filter { $0 != .westfallYoung }),
             default: settings.correction, "How the p-values of a report are adjusted.")
         settings.numericTests =
             keys.list(
