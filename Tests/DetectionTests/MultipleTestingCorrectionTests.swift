@@ -3,9 +3,10 @@ import Testing
 
 /// Values of statsmodels 0.15.0 (`multiple_testing.json`).
 struct MultipleTestingCorrectionTests {
-    @Test(arguments: MultipleTestingCorrection.allCases.filter {
-        ![.eBenjaminiHochberg, .westfallYoung].contains($0)
-    })
+    @Test(
+        arguments: MultipleTestingCorrection.allCases.filter {
+            ![.eBenjaminiHochberg, .westfallYoung].contains($0)
+        })
     func `adjusted p-values agree with statsmodels`(
         correction: MultipleTestingCorrection
     ) throws {

@@ -50,7 +50,8 @@ struct CalibrationPage {
         above .05 / 41, and the next is .0006; on ties half of its tests have SciPy's p-values, but \
         in `verdict, tolerances 0, ties` (`--ties conditioned`). `verdict, tolerances 0, \
         westfall_young` (`--correction westfall_young`) relabels whole rows instead, so that neither \
-        the steps of p-values nor what tests have in common makes it careful.
+        the steps of p-values nor what tests have in common makes it careful; of 5000 rows and \
+        more 199 times.
 
         Of the peers, `Evidently column` and `Evidently verdict` are the preset of data drift \
         (half of the columns must drift), `NannyML column` is the univariate calculator on one \

@@ -6,6 +6,8 @@ enum CalibrationPlan {
     static let shifts = [0, 0.1, 0.2, 0.5]
     /// The level of every test.
     static let alpha = 0.05
+    /// From so many rows on, rows are relabelled together as often as for single tests.
+    static let manyRows = 5000
     /// The relabellings of single tests; of the verdict they are the default's.
     ///
     /// Fewer than the default's 499: the level is the same, and the power nearly.

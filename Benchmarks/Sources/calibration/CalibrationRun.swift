@@ -94,6 +94,9 @@ struct CalibrationRun {
     ) throws {
         var settings = settings(window.distribution)
         settings.correction = .westfallYoung
+        if window.rows >= CalibrationPlan.manyRows {
+            settings.permutations = CalibrationPlan.permutations
+        }
         counts.add(
             "verdict, tolerances 0, westfall_young",
             isRejected: hasSignificant(try report(window, shift: shift, settings)))

@@ -17,8 +17,8 @@ public enum MultipleTestingCorrection: String, Codable, Sendable, CaseIterable {
     /// Family-wise error at most alpha, and near it, whatever the dependence, as the rows of both
     /// samples are relabelled together (`StepDownMaximum`).
     ///
-    /// It takes the rows themselves. Joint tests, which have relabellings of their own, are adjusted
-    /// by Bonferroni's, as far as p-values alone can tell.
+    /// It takes the rows themselves. Joint tests, which have relabellings of their own, are
+    /// adjusted by Bonferroni's, as far as p-values alone can tell.
     case westfallYoung = "westfall_young"
     /// No adjustment: every test at alpha of its own.
     case none
