@@ -1,7 +1,8 @@
 /// Adjusted p-values of tests that were relabelled together: the step-down maximum of Westfall and
 /// Young.
 ///
-/// With z(1) >= z(2) >= ... the scores of K tests and z(k, b) those of test k in relabelling b of B:
+/// With z(1) >= z(2) >= ... the scores of K tests and z(k, b) that of test k in relabelling b of
+/// B:
 ///
 ///     p~(k) = max over j <= k of (1 + #{b : max over l >= j of z(l, b) >= z(j)}) / (1 + B)
 ///
