@@ -19,8 +19,8 @@ enum CalibrationPart: String, CaseIterable {
             switch (self, rows) {
             case (.columns, ...200): 200
             case (.columns, ...1000): 100
-            case (.columns, _): 50
-            case (.joint, 5000): 2000
+            case (.columns, ...5000): 50
+            case (.columns, _): 25
             case (.joint, _): 1000
             case (.together, ...200): 2000
             case (.verdict, ...1000), (.together, ...1000): 1000
