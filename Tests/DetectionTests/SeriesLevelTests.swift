@@ -38,6 +38,28 @@ struct SeriesLevelTests {
         #expect(stretched <= 40, "\(stretched)")
     }
 
+    /// The squares of distances of such numbers are none.
+    @Test(arguments: [MultipleTestingCorrection.none, .westfallYoung])
+    func `the unit of a series does not change its p-values`(
+        correction: MultipleTestingCorrection
+    ) throws {
+        var settings = DriftSettings()
+        settings.rows = .series
+        settings.correction = correction
+        settings.numericTests = [.wasserstein, .energy]
+        settings.mmd = false
+        let pValues = try [1, 1e200, 1e-200].map { unit in
+            let tables = try [UInt64(7), 8].map { seed in
+                try DriftComparisonTests.table(
+                    numeric: [Self.series(200, seed: seed).map { $0 * unit }])
+            }
+            return try DriftComparison(settings: settings).report(
+                reference: tables[0], current: tables[1], seed: 1
+            ).features[0].tests.map(\.pValueAdjusted)
+        }
+        #expect(pValues[1] == pValues[0] && pValues[2] == pValues[0], "\(pValues)")
+    }
+
     /// How often joint tests alarm at 5 % on ten series each of which is one.
     private static func jointAlarms(
         rounds: Int, rows: Int, settings: DriftSettings, seed: UInt64

@@ -39,11 +39,9 @@ struct RelabellingTest {
             relabelling.draw(into: &counts, random: &random)
             for (index, value) in value(&counts).enumerated() { draws[index].append(value) }
         }
-        let meanSquares = zip(draws, scales).map { draws, scale in
-            mean(scale.isSquare ? draws : draws.map { $0 * $0 })
-        }
+        let typical = zip(draws, scales).map { $1.typical($0) }
         func scaled(_ value: Double, _ index: Int) -> Double {
-            scales[index].scaled(value, meanSquare: meanSquares[index])
+            scales[index].scaled(value, typical: typical[index])
         }
         let start = RelabellingTally(permutations: permutations, permutationsMax: permutationsMax)
         var tallies = observed.map { _ in start }
@@ -60,10 +58,6 @@ struct RelabellingTest {
             }
         }
         return observed.indices.map { outcome(tallies[$0], draws[$0]) }
-    }
-
-    private func mean(_ values: [Double]) -> Double {
-        values.reduce(0) { $0 + $1 / Double(values.count) }
     }
 
     private func outcome(_ tally: RelabellingTally, _ draws: [Double]) -> Outcome {

@@ -16,13 +16,25 @@ struct StretchScale: Sendable {
 
     /// A relabelled statistic with the variance of a series.
     ///
-    /// - Parameter meanSquare: the mean over relabellings, of squares unless it is one.
-    func scaled(_ value: Double, meanSquare: Double) -> Double {
-        guard varianceKept < 1, meanSquare > 0 else { return value }
+    /// - Parameter typical: what `typical(_:)` says of all relabellings.
+    func scaled(_ value: Double, typical: Double) -> Double {
+        guard varianceKept < 1, typical > 0 else { return value }
         let factor = 1 / varianceKept
-        let square = isSquare ? value : value * value
-        let most = Double(stretches) * meanSquare
-        let grown = factor / (1 + (factor - 1) * square / most)
+        let ratio = value / typical
+        let square = isSquare ? ratio : ratio * ratio
+        let grown = factor / (1 + (factor - 1) * square / Double(stretches))
         return value * (isSquare ? grown : grown.squareRoot())
+    }
+
+    /// The mean of a statistic that grows with the square of the difference, else the root mean
+    /// square, also of numbers whose squares are none.
+    func typical(_ values: [Double]) -> Double {
+        let largest = values.reduce(0) { max($0, $1.magnitude) }
+        guard largest > 0 else { return 0 }
+        let mean = values.reduce(0) { sum, value in
+            let share = value / largest
+            return sum + (isSquare ? share : share * share) / Double(values.count)
+        }
+        return largest * (isSquare ? mean : mean.squareRoot())
     }
 }

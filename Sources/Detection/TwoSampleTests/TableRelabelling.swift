@@ -13,31 +13,30 @@ struct TableRelabelling: Sendable {
         let drawn: [Double]
     }
 
-    private let features: [RelabelledFeature]
-    private let referenceCount: Int
-    private let permutations: Int
-    private let seed: UInt64
-
-    /// - Precondition: the features are of one table, `referenceCount` of whose rows are the
-    ///   reference's.
-    init(
-        _ features: [RelabelledFeature], referenceCount: Int, permutations: Int, seed: UInt64
-    ) {
-        self.features = features
-        self.referenceCount = referenceCount
-        self.permutations = permutations
-        self.seed = seed
-    }
+    let reference: FeatureTable
+    let current: FeatureTable
+    /// For each feature those of its tests that are relabelled.
+    let tests: [[TwoSampleTestID]]
+    let settings: DriftSettings
+    let permutations: Int
+    let seed: UInt64
 
     /// For each feature the scores of its tests: normal numbers, nearly, without drift.
     func outcomes(sharesCores: Bool) -> [[Outcome]] {
         let rows = stretchRows
-        guard sharesCores else { return features.map { outcomes($0, stretches: rows) } }
+        guard sharesCores else { return tests.indices.map { outcomes($0, stretches: rows) } }
         var lanes = Lanes(states: [(index: Int, outcomes: [Outcome])](), width: 1)
-        lanes.share(features.count) { found, index in
-            found.append((index, outcomes(features[index], stretches: rows)))
+        lanes.share(tests.count) { found, index in
+            found.append((index, outcomes(index, stretches: rows)))
         }
         return lanes.states.flatMap { $0 }.sorted { $0.index < $1.index }.map(\.outcomes)
+    }
+
+    /// Made anew where it is needed, as all of a large table take much memory.
+    private func feature(_ index: Int) -> RelabelledFeature {
+        RelabelledFeature(
+            reference: reference.columns[index], current: current.columns[index],
+            tests: tests[index], settings: settings)
     }
 
     /// The rows that change sides together: half of the most that any feature asks for, which is
@@ -46,21 +45,25 @@ struct TableRelabelling: Sendable {
     /// Twice would leave few stretches: some of their few choices are nearly that of the samples
     /// themselves, so that no adjusted p-value is small.
     private var stretchRows: Int {
-        let longest = features.map(\.length.rows).max() ?? 1
+        guard settings.rows == .series else { return 1 }
+        let compared = tests.indices.filter { !tests[$0].isEmpty }
+        let longest = compared.map { feature($0).length.rows }.max() ?? 1
         return (longest + 1) / 2
     }
 
-    private func outcomes(_ feature: RelabelledFeature, stretches rows: Int) -> [Outcome] {
+    private func outcomes(_ index: Int, stretches rows: Int) -> [Outcome] {
+        guard !tests[index].isEmpty else { return [] }
+        let feature = feature(index)
         let relabelling: Relabelling =
             rows > 1
             ? .ofStretches(
                 cells: feature.cells, cellCount: feature.cellCount,
-                referenceCount: referenceCount, length: rows)
+                referenceCount: reference.count, length: rows)
             : .ofTable(
                 cells: feature.cells, cellCount: feature.cellCount,
-                referenceCount: referenceCount)
+                referenceCount: reference.count)
         var counts = [Int32](repeating: 0, count: feature.cellCount)
-        for cell in feature.cells[..<referenceCount] { counts[Int(cell)] += 1 }
+        for cell in feature.cells[..<reference.count] { counts[Int(cell)] += 1 }
         let observed = feature.values(counts)
         var drawn = observed.map { _ in [Double]() }
         var random = SplitMix64(seed: seed)
@@ -74,17 +77,17 @@ struct TableRelabelling: Sendable {
         }
     }
 
-    /// The cube roots of squares, less their mean and over their deviation.
+    /// The cube roots of squares, less their mean and over their deviation, whatever the unit.
     ///
     /// Of a chi-square number, and nearly of what grows like one, that is normal (Wilson, Hilferty
     /// 1931): the tests then weigh alike. A test whose value is always the same has no score.
     private static func scores(
         _ observed: Double, _ drawn: [Double], scale: StretchScale
     ) -> Outcome {
-        func square(_ value: Double) -> Double { scale.isSquare ? value : value * value }
-        let meanSquare = drawn.reduce(0) { $0 + square($1) / Double(drawn.count) }
-        let roots = ([observed] + drawn.map { scale.scaled($0, meanSquare: meanSquare) }).map {
-            power(max(0, square($0)), 1.0 / 3)
+        let typical = scale.typical(drawn)
+        let roots = ([observed] + drawn.map { scale.scaled($0, typical: typical) }).map { value in
+            let ratio = typical > 0 ? max(0, value / typical) : value > 0 ? 1 : 0
+            return power(ratio, (scale.isSquare ? 1.0 : 2) / 3)
         }
         let (mean, deviation) = ColumnSummary.moments(roots.sorted()[...])
         guard let mean, let deviation, deviation > 1e-9 * mean.magnitude else {

@@ -33,14 +33,8 @@ extension DriftComparison {
         current: FeatureTable, seed: UInt64
     ) {
         let tests = features.map { $0.tests.filter { $0.pValue != nil }.map(\.test) }
-        let compared = tests.indices.filter { !tests[$0].isEmpty }
-        let relabelled = compared.map { index in
-            RelabelledFeature(
-                reference: reference.columns[index], current: current.columns[index],
-                tests: tests[index], settings: settings)
-        }
         let outcomes = TableRelabelling(
-            relabelled, referenceCount: reference.count,
+            reference: reference, current: current, tests: tests, settings: settings,
             permutations: settings.permutationsNeeded(tests: 1), seed: seed
         ).outcomes(sharesCores: sharesCores).flatMap { $0 }
         let ofFeatures = Double(outcomes.count)
