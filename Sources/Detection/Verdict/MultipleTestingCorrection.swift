@@ -14,11 +14,12 @@ public enum MultipleTestingCorrection: String, Codable, Sendable, CaseIterable {
     /// P-values become e-values by (1 - p + p ln p) / (p ln(p)^2) (Vovk, Wang 2021), the largest of
     /// which must reach K / (k alpha); much weaker than Benjamini-Hochberg.
     case eBenjaminiHochberg = "e_benjamini_hochberg"
-    /// Family-wise error at most alpha, and near it, whatever the dependence, as the rows of both
-    /// samples are relabelled together (`StepDownMaximum`).
+    /// Family-wise error at most alpha, and near it, however features depend on each other, as the
+    /// rows of both samples are relabelled together (`StepDownMaximum`).
     ///
-    /// It takes the rows themselves. Joint tests, which have relabellings of their own, are
-    /// adjusted by Bonferroni's, as far as p-values alone can tell.
+    /// Of rows that are a series only about so, as in all relabellings of stretches. It takes the
+    /// rows themselves. Joint tests, which have relabellings of their own, are adjusted by
+    /// Bonferroni's, as far as p-values alone can tell.
     case westfallYoung = "westfall_young"
     /// No adjustment: every test at alpha of its own.
     case none

@@ -6,10 +6,11 @@
 ///
 ///     p~(k) = max over j <= k of (1 + #{b : max over l >= j of z(l, b) >= z(j)}) / (1 + B)
 ///
-/// The chance that some test without drift has p~ <= alpha is at most alpha, and near it however
-/// the tests depend on each other, since the maximum keeps their dependence. Source: Westfall,
-/// Young (1993), "Resampling-based multiple testing", algorithm 4.1; Ge, Dudoit, Speed (2003),
-/// "Resampling-based multiple testing for microarray data analysis", box 2.
+/// Of rows that can change places without drift, the chance that some test has p~ <= alpha is at
+/// most alpha, and near it however the tests depend on each other, since the maximum keeps their
+/// dependence. Source: Westfall, Young (1993), "Resampling-based multiple testing", algorithm 4.1;
+/// Ge, Dudoit, Speed (2003), "Resampling-based multiple testing for microarray data analysis", box
+/// 2.
 enum StepDownMaximum {
     /// The adjusted p-values, in the order of the tests.
     static func adjusted(_ tests: [TableRelabelling.Outcome]) -> [Double] {
