@@ -85,10 +85,16 @@ gates: install
 
 # How retraining pays on label streams, beside scikit-learn's and river's: writes
 # Benchmarks/PREQUENTIAL.md.
+streams := Benchmarks/.build/label_streams
+
 prequential: export OPENBLAS_NUM_THREADS = 1
 prequential: install
+	Benchmarks/prepare
 	swift build -c release --package-path Benchmarks --product prequential
-	Benchmarks/.build/release/prequential "$(CURDIR)" Benchmarks/PREQUENTIAL.md
+	mkdir -p $(streams)
+	Benchmarks/.build/river/bin/python Benchmarks/Peers/label_streams.py generators $(streams)
+	Benchmarks/.build/nannyml/bin/python Benchmarks/Peers/label_streams.py data $(streams)
+	Benchmarks/.build/release/prequential "$(CURDIR)" Benchmarks/PREQUENTIAL.md $(streams)
 
 build: install
 	swift build -c release --product kedge $(strict)

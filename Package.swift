@@ -340,8 +340,8 @@ let package = Package(
         .testTarget(
             name: "ControlPlaneTests",
             dependencies: [
-                "ControlPlane", "Decoding", "Detection", "FeatureStore", "Kafka", "Observations",
-                "Pipelines", "Registry", "Rollouts", "Serving", "Windows",
+                "ControlPlane", "Decisions", "Decoding", "Detection", "FeatureStore", "Kafka",
+                "Observations", "Pipelines", "Registry", "Rollouts", "Serving", "Windows",
             ],
             swiftSettings: strict),
         .testTarget(

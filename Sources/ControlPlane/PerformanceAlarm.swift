@@ -1,3 +1,4 @@
+import Decisions
 import Observations
 
 /// A performance monitor of a version that alarmed.
@@ -8,6 +9,8 @@ struct PerformanceAlarm: Hashable, Sendable {
     let monitor: String
     /// What it found, in words.
     let summary: String
+    /// When errors began to be more; nil when that cannot be told.
+    let change: LawChange?
     /// The event time of the label that raised it.
     let at: Timestamp
 

@@ -1,11 +1,12 @@
-import Observations
+public import Observations
 
 /// Decides when to retrain: a pure state machine over what the stream and the schedule report.
 ///
 /// Its clock is the event time of the stream, so that a replay decides the same. A cool-down counts
 /// from the beginning of the last retraining. A trigger that meets one is remembered and answered
 /// when the cool-down ends, unless the champion has changed by then; one that meets an exhausted
-/// budget, or a retraining under way, is refused.
+/// budget, or a retraining under way, is refused. A change of the law that an alarm found is
+/// remembered, whatever becomes of the champion, until labels enough came since to learn it from.
 public struct RetrainDecider: Hashable, Sendable, Codable {
     /// Whether a retraining, or the rollout it led to, is under way.
     public private(set) var isUnderWay = false
@@ -13,6 +14,9 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
     public private(set) var labels: Int64 = 0
     /// Drifted windows in a row.
     public private(set) var driftedWindows = 0
+    /// When the law changed that the retraining which was decided last is to learn; nil when that
+    /// is not about a change.
+    public private(set) var learnsSince: Timestamp?
 
     private var time: Timestamp?
     private var labelsAtBegin: Int64?
@@ -24,6 +28,16 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
     private var deferred: Deferred?
     /// The rows of the law that the last retraining found; nil when all are, and in earlier states.
     private var windowAtBegin: Int64?
+
+    /// The change that labels are awaited for; nil when there is none, and in earlier states.
+    private var change: Change?
+
+    private struct Change: Hashable, Sendable, Codable {
+        let time: Timestamp
+        let labelsDue: Int64
+        let reason: String
+        var isAnswered = false
+    }
 
     private struct Deferred: Hashable, Sendable, Codable {
         let trigger: RetrainTrigger
@@ -51,6 +65,7 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         case .labelsJoined(let count, let at):
             advance(to: at)
             labels += Int64(count)
+            considerChange()
             guard let reason = enoughLabels(policy), !isUnderWay else {
                 return answerDeferred(policy)
             }
@@ -58,13 +73,14 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         case .labelsBackfilled(let count):
             backfilled = (backfilled ?? 0) + Int64(count)
             return .none
-        case .performanceAlarm(let isChampion, let summary, let at):
+        case .performanceAlarm(let isChampion, let summary, let change, let at):
             advance(to: at)
             guard policy.onPerformance else { return .none }
             guard isChampion else {
                 return .suppressed(
                     .performance, reason: "the alarm is about a version that is not the champion")
             }
+            remember(change, policy)
             return consider(.performance, summary, policy)
         case .scheduled:
             return consider(.schedule, "schedule \(policy.schedule?.text ?? "")", policy)
@@ -99,6 +115,22 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         }
         guard before > 0, Double(all) >= growth * Double(before) else { return nil }
         return "\(all) labels, \(before) when the last retraining began"
+    }
+
+    /// Remembers a change that labels are to be awaited for, unless there is an earlier one.
+    private mutating func remember(_ found: LawChange?, _ policy: RetrainPolicy) {
+        guard change == nil, let found, let wanted = policy.labelsAfterChange else { return }
+        change = Change(
+            time: found.time, labelsDue: labels + Int64(max(0, wanted - found.labels)),
+            reason: "\(wanted) labels since the change that an alarm found")
+    }
+
+    /// Asks for a retraining, as soon as one may begin, when labels enough came since a change.
+    private mutating func considerChange() {
+        guard let due = change, !due.isAnswered, labels >= due.labelsDue, !isUnderWay
+        else { return }
+        change?.isAnswered = true
+        deferred = deferred ?? Deferred(trigger: .performance, reason: due.reason)
     }
 
     private static let underWay = "a retraining or its rollout is under way"
@@ -137,6 +169,13 @@ public struct RetrainDecider: Hashable, Sendable, Codable {
         deferred = nil
         driftedWindows = 0
         windowAtBegin = nil
+        learnsSince = nil
+        var reason = reason
+        if let due = change, labels >= due.labelsDue {
+            learnsSince = due.time
+            if trigger == .performance { reason = due.reason }
+            change = nil
+        }
         labelsAtBegin = labels
         backfilledAtBegin = backfilled
         timeAtBegin = time

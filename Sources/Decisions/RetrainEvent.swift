@@ -9,8 +9,9 @@ public enum RetrainEvent: Hashable, Sendable {
     /// Labelled rows came from a file: they count for what labels have grown from, and for nothing
     /// else.
     case labelsBackfilled(count: Int)
-    /// A performance monitor alarmed for a version.
-    case performanceAlarm(isChampion: Bool, summary: String, at: Timestamp)
+    /// A performance monitor alarmed for a version, and when the law changed, if it can tell.
+    case performanceAlarm(
+        isChampion: Bool, summary: String, change: LawChange? = nil, at: Timestamp)
     /// The schedule came due.
     case scheduled
     /// Somebody asked for it.

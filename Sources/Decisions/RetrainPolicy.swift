@@ -25,6 +25,12 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
     public var driftedWindows: Int?
     /// Retrain when a performance monitor of the champion alarms.
     public var onPerformance: Bool
+    /// Retrain once more when so many labels came since the change that an alarm found, if it can
+    /// tell when that was, 1 or more; nil: never.
+    ///
+    /// At the time of the alarm nearly all rows follow the old law. Now a model can be made of the
+    /// rows of the new one, and be compared on them.
+    public var labelsAfterChange: Int?
     /// Retrain at these times (wall clock, UTC).
     public var schedule: CronExpression?
     /// Retrain when so many labels have arrived since the last retraining began; nil: never.
@@ -48,9 +54,9 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
     /// - Throws: `DecisionsError.setting` when a number is not positive (cool-downs: negative), or
     ///   a budget is above its limit.
     public init(
-        driftedWindows: Int? = 2, onPerformance: Bool = true, schedule: CronExpression? = nil,
-        everyLabels: Int? = nil, labelGrowth: Double? = nil, coolDownLabels: Int = 0,
-        coolDownMilliseconds: Int64 = 0, budget: Budget? = nil
+        driftedWindows: Int? = 2, onPerformance: Bool = true, labelsAfterChange: Int? = nil,
+        schedule: CronExpression? = nil, everyLabels: Int? = nil, labelGrowth: Double? = nil,
+        coolDownLabels: Int = 0, coolDownMilliseconds: Int64 = 0, budget: Budget? = nil
     ) throws(DecisionsError) {
         func require(
             _ name: String, _ value: Int64?, atLeast minimum: Int64
@@ -59,6 +65,7 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
             throw .setting(name: name, expected: "\(minimum) or more", got: "\(value)")
         }
         try require("driftedWindows", driftedWindows.map(Int64.init), atLeast: 1)
+        try require("labelsAfterChange", labelsAfterChange.map(Int64.init), atLeast: 1)
         try require("everyLabels", everyLabels.map(Int64.init), atLeast: 1)
         try require("coolDownLabels", Int64(coolDownLabels), atLeast: 0)
         try require("coolDownMilliseconds", coolDownMilliseconds, atLeast: 0)
@@ -71,6 +78,7 @@ public struct RetrainPolicy: Hashable, Sendable, Codable {
         try require("budget.periodMilliseconds", budget?.periodMilliseconds, atLeast: 1)
         self.driftedWindows = driftedWindows
         self.onPerformance = onPerformance
+        self.labelsAfterChange = labelsAfterChange
         self.schedule = schedule
         if let labelGrowth, !(labelGrowth > 1 && labelGrowth <= 1000) {
             throw .setting(

@@ -4,13 +4,19 @@ import Validation
 extension Pipeline {
     /// How challengers are trained: `auto` compares by what the gate judges by.
     ///
-    /// - Parameter embargoRows: how many of the newest rows before those that `auto` compares on
-    ///   may have had no label yet.
-    public func trainingSettings(embargoRows: Int = 0) -> TrainingSettings {
+    /// - Parameters:
+    ///   - embargoRows: how many of the newest rows before those that `auto` compares on may have
+    ///     had no label yet.
+    ///   - rowsSinceChange: how many of the newest rows came since the law changed, where that is
+    ///     known.
+    public func trainingSettings(
+        embargoRows: Int = 0, rowsSinceChange: Int? = nil
+    ) -> TrainingSettings {
         var settings = retrain.training
         if case .automatic(var selection) = settings.learner {
             selection.metric = SelectionMetric(validate.gate.metric)
             if selection.stream != nil { selection.embargoRows = embargoRows }
+            selection.stream?.rowsSinceChange = rowsSinceChange
             settings.learner = .automatic(selection)
         }
         return settings

@@ -1,3 +1,4 @@
+import Decisions
 import Detection
 import Foundation
 import Observations
@@ -99,6 +100,11 @@ struct PerformanceMonitorsTests {
         let troubled = try take(
             Example.joined(wrong), &monitors, settings: settings, baselines: [1: baseline])
         #expect(Set(troubled.alarms.map(\.monitor)) == ["errorRate", "accuracy"])
+        // The first wrong answer is that of the first row.
+        let changes = troubled.alarms.map(\.change)
+        let first = Example.joined(wrong).predictionTimes[0]
+        #expect(changes.allSatisfy { $0?.time == first })
+        #expect(try #require(troubled.alarms.first?.change).labels > 3)
     }
 
     @Test func `beyond the bound the version that got no label for longest makes room`() throws {
@@ -246,6 +252,7 @@ struct PerformanceMonitorsTests {
             stored = try PropertyListDecoder().decode(
                 PerformanceMonitors.self, from: encoder.encode(stored))
             var part = Example.joined(Array(rows[start..<min(500, start + 7)]))
+            part.predictionTimes = part.predictionTimes.map { $0 + .milliseconds(Int64(start)) }
             part.labelTimes = part.labelTimes.map { $0 + .milliseconds(Int64(start)) }
             part.labelOffsets = part.labelOffsets.map { $0 + Int64(start) }
             // Baselines are looked up once, when a version is first seen.

@@ -43,6 +43,12 @@ struct TrainingRowsTests {
         #expect(numbers(split.holdOut) == .numeric([8, 9]))
     }
 
+    @Test func `rows from a time on are counted`() throws {
+        let all = TrainingRows(rehearsing: try rows(10), weightHalfLife: nil)
+        let counts = [-5, 0, 61, 70, 90, 91].map { all.count(from: Timestamp(milliseconds: $0)) }
+        #expect(counts == [10, 10, 3, 3, 1, 0])
+    }
+
     @Test func `rows whose labels came after the hold-out began are in neither part`() throws {
         let split = TrainingRows(
             splitting: try rows(10), holdOutRows: 3, embargo: .milliseconds(15), championEnd: nil)

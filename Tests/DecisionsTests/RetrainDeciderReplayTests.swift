@@ -17,7 +17,10 @@ import Testing
             case 0, 1: .windowJudged(drift: draw(2) == 0, features: ["x"], at: time)
             case 2, 3: .labelsJoined(count: Int(draw(40)), at: time)
             case 4:
-                .performanceAlarm(isChampion: draw(3) > 0, summary: "alarm \(index)", at: time)
+                .performanceAlarm(
+                    isChampion: draw(3) > 0, summary: "alarm \(index)",
+                    change: LawChange(time: time - .milliseconds(draw(9000)), labels: index % 90),
+                    at: time)
             case 5: draw(4) == 0 ? .requested(by: "ada") : .scheduled
             default: .ended(championChanged: draw(2) == 0)
             }
@@ -26,7 +29,8 @@ import Testing
 
     private static func policy() throws -> RetrainPolicy {
         try RetrainPolicy(
-            driftedWindows: 2, schedule: CronExpression(parsing: "@daily"), everyLabels: 300,
+            driftedWindows: 2, labelsAfterChange: 80, schedule: CronExpression(parsing: "@daily"),
+            everyLabels: 300,
             coolDownLabels: 50, coolDownMilliseconds: 5000,
             budget: .init(retrainingsMax: 20, periodMilliseconds: 500_000))
     }

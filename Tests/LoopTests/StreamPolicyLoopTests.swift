@@ -10,6 +10,9 @@ extension LoopTests {
         static let seed: UInt64 = 7
         static let historyRows = 700
         static let streamedRows = 900
+        /// How many rows there are before the law turns, in the second test.
+        static let lawfulRows = 1000
+        static let turnedRows = 900
         /// After how many rows a label comes.
         static let labelDelay = 60
 
@@ -37,7 +40,9 @@ extension LoopTests {
                         == "Rehearsed on the newest 300 rows, by models of at most 400 rows before "
                         + "them, less 0 whose labels were not known yet.")
                 try await replay(file, system, pool)
-                let all = try await Deadline.wait(for: "second retraining") {
+                let all = try await Deadline.wait(
+                    for: "second retraining", within: .seconds(60)
+                ) {
                     let all = try await runs(pool)
                     return all.count == 2 && all[1].outcome != "running" ? all : nil
                 }
@@ -55,11 +60,46 @@ extension LoopTests {
             }
         }
 
-        /// Replays the stream, whose labels double those of the history before its end.
+        @Test(.timeLimit(.minutes(3)))
+        func `after an alarm the rows since the change are learned`() async throws {
+            try await LoopSystem.run { system in
+                let pool = await system.pool()
+                let rows = Self.lawfulRows + Self.turnedRows
+                let (file, _) = try await system.startWithChampion(
+                    yaml: Self.changeYAML, csv: Self.csv(rows: rows, turnsAt: Self.lawfulRows),
+                    historyRows: Self.historyRows)
+                try await replay(file, system, pool, to: rows)
+                let all = try await Deadline.wait(
+                    for: "retraining on the new law", within: .seconds(60)
+                ) {
+                    let all = try await runs(pool)
+                    let isDone = all.last?.outcome != "running"
+                    return isDone && all.contains { $0.reason == Self.changeReason } ? all : nil
+                }
+                // The manual one, that of the alarm, and the look at the new law.
+                #expect(all.map(\.trigger).prefix(2) == ["manual", "performance"])
+                #expect(all[1].reason.hasPrefix("the error rate of version 1 rose above"))
+                let second = try #require(all.first { $0.reason == Self.changeReason })
+                #expect(second.trigger == "performance")
+                let sentence = second.reasons.first { $0.hasPrefix("Rehearsed") } ?? ""
+                let pattern = #/at most (\d+) rows before .* The newest (\d+) rows, since the/#
+                let match = try #require(sentence.firstMatch(of: pattern), "\(sentence)")
+                // It learned nothing but the new law, which 500 labels or some more told of.
+                #expect(match.1 == match.2)
+                let since = try #require(Int(match.2))
+                #expect(since >= 450 && since <= Self.turnedRows, "\(sentence)")
+                #expect(second.outcome == "deployed", "\(second.reasons)")
+                await pool.close()
+            }
+        }
+
+        private static let changeReason = "500 labels since the change that an alarm found"
+
+        /// Replays the stream from the history to a row.
         private func replay(
-            _ file: String, _ system: LoopSystem, _ pool: PostgresPool
+            _ file: String, _ system: LoopSystem, _ pool: PostgresPool,
+            to end: Int = historyRows + streamedRows
         ) async throws {
-            let end = Self.historyRows + Self.streamedRows
             let result = try await system.command(
                 [
                     "replay", "--data", file, "--model", "loop", "--label", "label",
@@ -88,14 +128,34 @@ extension LoopTests {
             }
         }
 
-        private static func csv() -> String {
+        private static func csv(
+            rows: Int = historyRows + streamedRows, turnsAt turn: Int? = nil
+        ) -> String {
             var generator = SeededGenerator(seed: seed)
             return "first,second,group,label\n"
-                + (0..<historyRows + streamedRows).map { _ in
-                    let drawn = SyntheticRow(using: &generator, shift: 0, isTurned: false)
+                + (0..<rows).map { row in
+                    let drawn = SyntheticRow(
+                        using: &generator, shift: 0, isTurned: row >= turn ?? rows)
                     return "\(drawn.first),\(drawn.second),\(drawn.group),\(drawn.label)\n"
                 }.joined()
         }
+
+        private static let changeYAML =
+            yaml
+            .replacing(
+                "labelGrowth: 2\n  coolDown: 300 labels",
+                with: "afterChange: 500 labels\n  coolDown: 200 labels"
+            )
+            .replacing("window: 400,", with: "window: 1600,")
+            .replacing("require: proven", with: "require: better")
+            .replacing("decide:\n", with: monitor + "decide:\n")
+
+        private static let monitor = """
+            detect:
+              performance:
+                monitors: {errorRate: {expectedLabelsToFalseAlarm: 10000 labels}}
+
+            """
 
         private static let yaml = """
             pipeline: loop

@@ -18,20 +18,21 @@ import Validation
         #expect(pipeline.retrain.rowsMin == 500)
         #expect(pipeline.validate.isRehearsed)
         #expect(pipeline.validate.gate.labelledRowsMin == 200)
-        guard case .automatic(let selection) = pipeline.trainingSettings(embargoRows: 7).learner
-        else {
+        let settings = pipeline.trainingSettings(embargoRows: 7, rowsSinceChange: 1234)
+        guard case .automatic(let selection) = settings.learner else {
             Issue.record("expected a selection")
             return
         }
         #expect(selection.metric == .f1)
         #expect(selection.embargoRows == 7)
+        #expect(selection.stream?.rowsSinceChange == 1234)
         #expect(selection.folds == 5)
     }
 
     @Test func `the parts of the policy can be set one by one`() throws {
         let pipeline = try Self.pipeline(
             """
-            decide: {labelGrowth: 1.5}
+            decide: {labelGrowth: 1.5, afterChange: 900 labels}
             retrain:
               learner: auto
               selection: stream
@@ -41,6 +42,7 @@ import Validation
             validate: {rehearsal: true, embargo: 1h}
             """)
         #expect(pipeline.decide.retrain.labelGrowth == 1.5)
+        #expect(pipeline.decide.retrain.labelsAfterChange == 900)
         #expect(
             pipeline.retrain.streamSelection
                 == StreamSelection(windows: [800], scoredRowsMax: 100))
@@ -73,7 +75,8 @@ import Validation
         #expect(
             pipeline.decide.retrain
                 == (try RetrainPolicy(
-                    driftedWindows: nil, labelGrowth: 2, coolDownLabels: 1000)))
+                    driftedWindows: nil, labelsAfterChange: 1000, labelGrowth: 2,
+                    coolDownLabels: 1000)))
         #expect(pipeline.retrain.streamSelection == StreamSelection())
         #expect(pipeline.retrain.rowsMax == 12_000)
         #expect(pipeline.validate.isRehearsed)

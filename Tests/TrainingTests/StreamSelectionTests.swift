@@ -65,6 +65,52 @@ import Training
                 == [4000, 4000, 4000, 4000, 500, 500, 500, 500])
     }
 
+    @Test func `where the law is known to have changed its rows are a window`() throws {
+        // 600 rows of the new law: 100 are learned, 100 are without labels and 400 are scored.
+        let set = try set(rows: 2600) { $0 < 2000 ? -5 : 5 }
+        var stream = StreamSelection(windows: [1500], scoredRowsMax: 1000)
+        stream.rowsSinceChange = 600
+        let rehearsal = try selection(stream, embargo: 100)
+            .rehearse(on: set, settings: TrainingSettings())
+        #expect(rehearsal.windowRows == 600)
+        #expect(rehearsal.scoredRows == 2200..<2600)
+        #expect(Set(rehearsal.candidates.compactMap(\.windowRows)) == [1500, 600])
+        let model = try Trainer.train(from: set, as: rehearsal)
+        #expect(model.training.rows == 600)
+        // Unaware of the change it scores on rows of both laws, and learns from both.
+        stream.rowsSinceChange = nil
+        let unaware = try selection(stream, embargo: 100)
+            .rehearse(on: set, settings: TrainingSettings())
+        #expect(unaware.windowRows == 1500)
+        let right = { (rehearsal: Rehearsal) in
+            zip(rehearsal.predictions, rehearsal.labels).suffix(400).count { $0 == $1 }
+        }
+        #expect(right(rehearsal) > 320)
+        #expect(right(unaware) < 200)
+    }
+
+    @Test(arguments: [399, 1500])
+    func `a change too near or too far to learn from is none`(rows: Int) throws {
+        let set = try set(rows: 2000) { $0 < 1500 ? -5 : 5 }
+        var stream = StreamSelection(windows: [1500], scoredRowsMax: 500)
+        let without = try selection(stream, embargo: 100)
+            .rehearse(on: set, settings: TrainingSettings())
+        stream.rowsSinceChange = rows
+        let with = try selection(stream, embargo: 100)
+            .rehearse(on: set, settings: TrainingSettings())
+        #expect(with.candidates == without.candidates)
+        #expect(with.scoredRows == without.scoredRows)
+    }
+
+    @Test func `a change that leaves 200 rows to score on is none too near`() throws {
+        let set = try set(rows: 2000) { $0 < 1500 ? -5 : 5 }
+        var stream = StreamSelection(windows: [1500], scoredRowsMax: 500)
+        stream.rowsSinceChange = 400
+        let nearest = try selection(stream, embargo: 100)
+            .rehearse(on: set, settings: TrainingSettings())
+        #expect(nearest.scoredRows == 1800..<2000)
+    }
+
     @Test func `the longest window is kept where the law is one`() throws {
         let set = try set(rows: 6000) { _ in 5 }
         let rehearsal = try selection(
@@ -170,9 +216,11 @@ import Training
 
     @Test func `settings out of their range are refused`() throws {
         let set = try set(rows: 400) { _ in 5 }
+        var changed = StreamSelection()
+        changed.rowsSinceChange = -1
         for stream in [
             StreamSelection(windows: [1000, 2000]), StreamSelection(windows: [10]),
-            StreamSelection(scoredRowsMax: 3),
+            StreamSelection(scoredRowsMax: 3), changed,
         ] {
             #expect(throws: TrainingError.self) {
                 try selection(stream).rehearse(on: set, settings: TrainingSettings())

@@ -3,13 +3,17 @@ import Pipelines
 
 /// Runs Kedge's retraining policy on label streams and writes how it did.
 ///
-///     prequential REPOSITORY PAGE
+///     prequential REPOSITORY PAGE FOLDER
+///
+/// The folder holds further streams, as `Peers/label_streams.py` writes them.
 @main
 enum Prequential {
     static func main() throws {
         let arguments = CommandLine.arguments
-        guard arguments.count > 2 else {
-            print("expected the folder of the repository and the path of the page to write")
+        guard arguments.count > 3 else {
+            print(
+                "expected the folder of the repository, the path of the page to write, and the "
+                    + "folder of further streams")
             exit(2)
         }
         let data = arguments[1] + "/Benchmarks/Data"
@@ -29,6 +33,17 @@ enum Prequential {
                 seconds: Date().timeIntervalSince(begun))
             print(page.lines.last ?? "")
         }
+        let further = try FileManager.default.contentsOfDirectory(atPath: arguments[3]).sorted()
+        for file in further where file.hasSuffix(".csv") {
+            let stream = try LabelStream(
+                String(file.dropLast(4)), file: arguments[3] + "/" + file, target: "y")
+            var adaptive = try PrequentialRun(stream, pipeline: pipeline)
+            try adaptive.run(adapts: true)
+            var still = try PrequentialRun(stream, pipeline: pipeline)
+            try still.run(adapts: false)
+            page.kinds.add(stream, adaptive, still: still.f1)
+        }
+        print(page.kinds.lines.joined(separator: "\n"))
         try page.text.write(toFile: arguments[2], atomically: true, encoding: .utf8)
     }
 

@@ -15,8 +15,6 @@ struct PrequentialRun {
     static let firstShare = 0.1
     private let stream: LabelStream
     private let pipeline: Pipeline
-    private let selection: ModelSelection
-    private let settings: TrainingSettings
     /// Labels, on average at least, to a false alarm of the monitor of the error rate.
     private let labelsToFalseAlarm: Double
 
@@ -34,15 +32,13 @@ struct PrequentialRun {
         self.stream = stream
         self.pipeline = pipeline
         start = Int(Double(stream.rows.count) * Self.firstShare)
-        settings = pipeline.trainingSettings(embargoRows: stream.delay)
-        guard pipeline.validate.isRehearsed, case .automatic(let selection) = settings.learner,
+        guard pipeline.validate.isRehearsed, pipeline.retrain.streamSelection != nil,
             pipeline.decide.retrain.driftedWindows == nil,
             let monitor = pipeline.detect.performance.monitors.first, monitor.metric == .errorRate
         else {
             throw StreamError(
                 expected: "a pipeline that rehearses, and retrains on its errors alone")
         }
-        self.selection = selection
         labelsToFalseAlarm = Double(monitor.expectedLabelsToFalseAlarm)
     }
 
@@ -63,7 +59,7 @@ struct PrequentialRun {
         _ = decider.handle(.labelsJoined(count: start, at: time(start - 1)), policy: policy)
         _ = decider.handle(.requested(by: "start"), policy: policy)
         let known = newest(before: start)
-        let first = try selection.rehearse(on: known, settings: settings)
+        let first = try rehearse(on: known)
         var champion = try Trainer.train(from: known, as: first)
         try deploy(champion, from: start)
         note(windowOf: champion, to: &decider)
@@ -76,16 +72,17 @@ struct PrequentialRun {
             var decision = decider.handle(
                 .labelsJoined(count: 1, at: time(labelled)), policy: policy)
             let isError = predictions[labelled - start] != rows.labels[labelled]
-            if labelled >= championSince, monitor.update(isError: isError) {
-                monitor.reset()
+            if labelled >= championSince, monitor.update(isError: isError, row: labelled) {
                 let answer = decider.handle(
                     .performanceAlarm(
-                        isChampion: true, summary: "the error rate rose", at: time(labelled)),
+                        isChampion: true, summary: "the error rate rose",
+                        change: monitor.change, at: time(labelled)),
                     policy: policy)
                 if case .retrain = answer { decision = answer }
             }
             guard case .retrain = decision else { continue }
-            let challenger = try challenge(champion, learned: learned, knownTo: labelled + 1)
+            let challenger = try challenge(
+                champion, learned: learned, knownTo: labelled + 1, changed: decider.learnsSince)
             note(windowOf: challenger.model, to: &decider)
             if challenger.isAdmitted {
                 champion = challenger.model
@@ -108,10 +105,11 @@ struct PrequentialRun {
 
     /// Trains on what is known before a row.
     private mutating func challenge(
-        _ champion: ModelArtifact, learned: Int, knownTo end: Int
+        _ champion: ModelArtifact, learned: Int, knownTo end: Int, changed: Timestamp?
     ) throws -> Challenger {
         let known = newest(before: end)
-        let rehearsal = try selection.rehearse(on: known, settings: settings)
+        let rehearsal = try rehearse(
+            on: known, rowsSinceChange: changed.map { end - Int($0.milliseconds) })
         retrainings += 1
         let first = max(0, learned - (end - known.count))
         let verdict = try Gate.judge(
@@ -140,14 +138,26 @@ struct PrequentialRun {
         predictions.replaceSubrange((row - start)..., with: try model.predict(rest))
     }
 
+    /// Chooses on rows what to train.
+    private func rehearse(
+        on rows: TrainingSet, rowsSinceChange: Int? = nil
+    ) throws -> Rehearsal {
+        let settings = pipeline.trainingSettings(
+            embargoRows: stream.delay, rowsSinceChange: rowsSinceChange)
+        guard case .automatic(let selection) = settings.learner else {
+            throw StreamError(expected: "a pipeline whose learner is auto")
+        }
+        return try selection.rehearse(on: rows, settings: settings)
+    }
+
     /// The monitor of a model whose errors are as they were rehearsed.
-    private func monitor(of rehearsal: Rehearsal) throws -> ErrorEDetector {
+    private func monitor(of rehearsal: Rehearsal) throws -> ErrorMonitor {
         let evaluation = try HoldOutEvaluation(
             labels: rehearsal.labels, scores: rehearsal.predictions,
             predictions: rehearsal.predictions, target: stream.rows.target)
-        return try ErrorEDetector(
+        return try ErrorMonitor(
             baseline: ErrorEDetector.watchable(evaluation.errorRate?.upper ?? 1),
-            threshold: labelsToFalseAlarm)
+            labelsToFalseAlarm: labelsToFalseAlarm)
     }
 
     /// A clock of which each row is a millisecond.

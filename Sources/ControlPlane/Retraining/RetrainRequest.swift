@@ -1,4 +1,5 @@
 import Decisions
+import Observations
 
 /// What a retraining job is asked to do.
 struct RetrainRequest: Codable, Sendable {
@@ -9,4 +10,6 @@ struct RetrainRequest: Codable, Sendable {
     let trigger: RetrainTrigger
     /// Why, in words.
     let reason: String
+    /// When the law changed from which it is to learn; nil when it is from all rows.
+    let changedAt: Timestamp?
 }

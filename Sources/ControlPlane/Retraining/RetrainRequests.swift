@@ -32,7 +32,8 @@ public struct RetrainRequests: Sendable {
             let decision = decider.handle(event, policy: policy)
             decisions.append(decision)
             guard case .retrain(let trigger, let reason) = decision else { continue }
-            let request = RetrainRequest(trigger: trigger, reason: reason)
+            let request = RetrainRequest(
+                trigger: trigger, reason: reason, changedAt: decider.learnsSince)
             _ = try await JobQueue(connection).enqueue(
                 kind: RetrainRequest.jobKind, pipeline: pipeline, payload: request)
             try await AuditLog(connection).record(

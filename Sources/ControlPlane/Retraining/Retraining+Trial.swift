@@ -48,9 +48,9 @@ extension Retraining {
 
     /// Selects and trains, and judges on what was rehearsed.
     func rehearse(
-        _ set: TrainingSet, rows: TrainingRows, champion: Champion?
+        _ set: TrainingSet, rows: TrainingRows, champion: Champion?, changedAt: Timestamp?
     ) async throws -> Trial {
-        let settings = settings(rows)
+        let settings = settings(rows, changedAt: changedAt)
         guard
             let (rehearsal, model) = try await TrainingThread.shared.rehearse(
                 set, settings: settings)
@@ -71,7 +71,9 @@ extension Retraining {
                 of: ModelAnswers(of: rehearsal), labels: rehearsal.labels, target: set.target),
             verdict: verdict.adding(reasons: [
                 rehearsal.sentence(
-                    embargoRows: settings.embargoRows, championFirst: champion.map { _ in first })
+                    embargoRows: settings.embargoRows,
+                    rowsSinceChange: changedAt.map { rows.count(from: $0) },
+                    championFirst: champion.map { _ in first })
             ]))
     }
 
@@ -86,8 +88,10 @@ extension Retraining {
         ).train(set, eventTimes: rows.training.eventTimes, seed: pipeline.retrain.seed)
     }
 
-    private func settings(_ rows: TrainingRows) -> TrainingSettings {
-        pipeline.trainingSettings(embargoRows: rows.embargoRows(pipeline.validate.embargo))
+    private func settings(_ rows: TrainingRows, changedAt: Timestamp? = nil) -> TrainingSettings {
+        pipeline.trainingSettings(
+            embargoRows: rows.embargoRows(pipeline.validate.embargo),
+            rowsSinceChange: changedAt.map { rows.count(from: $0) })
     }
 }
 
@@ -101,11 +105,18 @@ extension TrainingSettings {
 
 extension Rehearsal {
     /// What was rehearsed, as a reason of a verdict.
-    fileprivate func sentence(embargoRows: Int, championFirst: Int?) -> String {
-        let models =
+    fileprivate func sentence(
+        embargoRows: Int, rowsSinceChange: Int?, championFirst: Int?
+    ) -> String {
+        var models =
             "Rehearsed on the newest \(scoredRows.count) rows, by models of "
             + (windowRows.map { "at most \($0)" } ?? "all")
             + " rows before them, less \(embargoRows) whose labels were not known yet."
+        if let rowsSinceChange, candidates.contains(where: { $0.windowRows == rowsSinceChange }) {
+            models +=
+                " The newest \(rowsSinceChange) rows, since the change that an alarm found, were "
+                + "tried by themselves."
+        }
         guard let championFirst else { return models }
         return models
             + " Judged on the \(rows(from: championFirst).count) of them that the champion "

@@ -55,7 +55,8 @@ struct Retraining {
         let findings = try await TrainingThread.shared.findings(in: trainingSet)
         let trial =
             pipeline.validate.isRehearsed
-            ? try await rehearse(trainingSet, rows: rows, champion: champion)
+            ? try await rehearse(
+                trainingSet, rows: rows, champion: champion, changedAt: request.changedAt)
             : try await holdOut(trainingSet, rows: rows, champion: champion)
         let training = RetrainingStore.Training(
             lineage: rows.lineage(

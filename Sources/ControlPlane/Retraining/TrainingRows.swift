@@ -66,6 +66,11 @@ struct TrainingRows {
         return training.eventTimes.firstIndex { $0 > time } ?? training.count
     }
 
+    /// How many training rows there are from a time on.
+    func count(from time: Timestamp) -> Int {
+        training.count - (training.eventTimes.firstIndex { $0 >= time } ?? training.count)
+    }
+
     /// Where the training rows came from.
     func lineage(
         pipeline: String, topics: (predictions: String, labels: String), knownBy: Timestamp

@@ -49,8 +49,8 @@ struct PerformanceMonitors: Codable, Sendable {
         for row in 0..<rows.count {
             let label = rows.labels[row]
             let moment = Moment(
-                partition: partition, eventTime: rows.labelTimes[row],
-                labelOffset: rows.labelOffsets[row])
+                partition: partition, predictionTime: rows.predictionTimes[row],
+                eventTime: rows.labelTimes[row], labelOffset: rows.labelOffsets[row])
             served.take(
                 prediction: rows.predictions[row], label: label, version: PerformanceStore.served,
                 moment: moment, settings: settings, into: &results)

@@ -209,6 +209,7 @@ struct StreamCommit {
                     startsAt: alarm.at),
                 receivers: pipeline.decide.alerts.receivers.map(\.name), keepsEarliest: true)
         }
-        return .performanceAlarm(isChampion: isChampion, summary: alarm.summary, at: alarm.at)
+        return .performanceAlarm(
+            isChampion: isChampion, summary: alarm.summary, change: alarm.change, at: alarm.at)
     }
 }

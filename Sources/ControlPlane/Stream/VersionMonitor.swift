@@ -1,3 +1,4 @@
+import Decisions
 import Detection
 import Observations
 import Pipelines
@@ -18,6 +19,8 @@ struct VersionMonitor: Codable, Sendable {
     private let errorRateMax: Double?
     private var errorRate: ErrorEDetector?
     private var metrics: [MetricEDetector]
+    /// When errors began to be more; nil without a hold-out, and in states of versions before 0.2.
+    private var change: ChangePoint?
 
     /// Makes a monitor that has seen nothing.
     ///
@@ -39,6 +42,7 @@ struct VersionMonitor: Codable, Sendable {
         classes = Self.classes(settings)
         metrics = []
         errorRate = nil
+        change = nil
         arm(settings)
     }
 
@@ -50,6 +54,9 @@ struct VersionMonitor: Codable, Sendable {
 
     private mutating func arm(_ settings: MonitorSettings) {
         guard isArmed, settings.isClassification else { return }
+        change = errorRateMax.flatMap {
+            try? ChangePoint(baseline: ErrorEDetector.watchable($0))
+        }
         for monitor in settings.monitors {
             let threshold = Double(monitor.expectedLabelsToFalseAlarm)
             if let metric = monitor.metric.classification, let minimum = monitor.minimum {
@@ -74,6 +81,7 @@ struct VersionMonitor: Codable, Sendable {
         labels += 1
         guard settings.isClassification else { return }
         let isError = prediction != label
+        change?.update(isError: isError, at: moment.predictionTime.milliseconds)
         watchErrorRate(isError: isError, version: version, moment: moment, into: &results)
         if settings.classCount == nil {
             rolling.add(label: label, prediction: prediction)
@@ -103,7 +111,7 @@ struct VersionMonitor: Codable, Sendable {
                     summary: "the error rate of version \(version) rose above "
                         + "\(Self.percent(detector.baseline)), the bound from its hold-out: found "
                         + "after \(detector.count) labels",
-                    at: moment.eventTime))
+                    change: lawChange, at: moment.eventTime))
             detector.reset()
         }
         errorRate = detector
@@ -121,8 +129,14 @@ struct VersionMonitor: Codable, Sendable {
                     version: version, monitor: detector.metric.rawValue,
                     summary: "\(detector.metric.rawValue) of version \(version) fell below "
                         + "\(Self.percent(detector.minimum)): found after \(detector.count) labels",
-                    at: moment.eventTime))
+                    change: lawChange, at: moment.eventTime))
             metrics[index].reset()
+        }
+    }
+
+    private var lawChange: LawChange? {
+        change?.estimate.map {
+            LawChange(time: Timestamp(milliseconds: $0.position), labels: $0.labels)
         }
     }
 

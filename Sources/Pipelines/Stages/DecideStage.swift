@@ -20,6 +20,11 @@ public struct DecideStage: Sendable, Hashable, Codable {
         policy.onPerformance = keys.value(
             "onPerformance", .flag, default: true,
             "Retrain when a performance monitor of the champion alarms.")
+        policy.labelsAfterChange = keys.optional(
+            "afterChange", .count("labels", in: 1...1_000_000_000), without: "never",
+            "Retrain once more when so many labels came since the change that an alarm found. On a "
+                + "stream a model of the rows since is tried, too, where 300 or more remain "
+                + "without those whose labels are late.")
         policy.schedule = keys.optional(
             "schedule", .cron,
             "Retrain at these times (UTC, or `CRON_TZ=Europe/Berlin 0 3 * * *`): five fields of "

@@ -42,7 +42,7 @@ extension ModelSelection {
         return candidates
     }
 
-    /// The settings that are tried on a stream, simplest first, and their mean at last.
+    /// The settings that are tried on a stream: the plain one, the mean of all, and the others.
     ///
     /// They are few, as a choice among many on few rows follows their noise, and fitted by
     /// likelihood, as a threshold for F1 takes their scores for probabilities.
@@ -52,9 +52,10 @@ extension ModelSelection {
         var mean = settings
         mean.learner = .ensemble(kernelFeatures: kernelFeatures, l2: 1)
         mean.calibration = .none
-        return settings.ensembleMembers(
+        let members = settings.ensembleMembers(
             kernelFeatures: kernelFeatures, l2: 1, schema: source.schema,
-            kind: source.target.kind) + [mean]
+            kind: source.target.kind)
+        return members.prefix(1) + [mean] + members.dropFirst()
     }
 
     /// The penalised regression of a kind of target.

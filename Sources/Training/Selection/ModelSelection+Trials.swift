@@ -22,17 +22,12 @@ extension ModelSelection {
 
         /// How candidates did, in their order.
         ///
-        /// The answers of an ensemble are the means of those before it, which are its members.
+        /// The answers of an ensemble are the means of those of the others, which are its members.
         func results(of candidates: [TrainingSettings]) -> [Outcome] {
-            var outcomes: [Outcome] = []
-            for candidate in candidates {
-                if case .ensemble = candidate.learner {
-                    outcomes.append(mean(of: outcomes, as: candidate))
-                } else {
-                    outcomes.append(result(of: candidate))
-                }
+            let members = candidates.map { $0.learner.isEnsemble ? nil : result(of: $0) }
+            return zip(candidates, members).map { candidate, outcome in
+                outcome ?? mean(of: members.compactMap(\.self), as: candidate)
             }
-            return outcomes
         }
 
         /// How a candidate did, or why it cannot be trained.
@@ -138,4 +133,9 @@ extension ModelSelection {
             return (loss, fold)
         }
     }
+}
+
+extension Learner {
+    /// Whether it is the mean of several models.
+    fileprivate var isEnsemble: Bool { if case .ensemble = self { true } else { false } }
 }

@@ -74,11 +74,13 @@ public struct ModelSelection: Hashable, Codable, Sendable {
         let tried = windows(folds).flatMap { window in
             let trials = Trials(
                 source: source, metric: metric,
-                folds: folds.map { $0.trained(onNewest: window) },
+                folds: folds.map {
+                    $0.trained(on: window, of: folds[folds.count - 1].scored.upperBound)
+                },
                 choosesThreshold: choosesThreshold)
             return zip(candidates, trials.results(of: candidates)).map { candidate, outcome in
                 Tried(
-                    settings: candidate, windowRows: window, trials: trials, outcome: outcome)
+                    settings: candidate, windowRows: window.rows, trials: trials, outcome: outcome)
             }
         }
         let chosen = tried[try Self.chosen(tried.map(\.outcome))]
@@ -112,14 +114,18 @@ public struct ModelSelection: Hashable, Codable, Sendable {
 
     private var choosesThreshold: Bool { stream != nil && metric == .f1 }
 
-    /// On how many of the newest rows candidates are trained, most first; nil for all.
+    /// On which rows candidates are trained, most first.
     ///
     /// All rows are only when no window has fewer: with them a model would in the end stop
     /// following the stream.
-    private func windows(_ folds: [SelectionFold]) -> [Int?] {
+    private func windows(_ folds: [SelectionFold]) -> [SelectionWindow] {
+        guard let stream else { return [.all] }
         let most = folds.map(\.training.count).max() ?? 0
-        let windows: [Int?] = stream?.windows.filter { $0 < most } ?? []
-        return windows.isEmpty ? [nil] : windows
+        let newest = stream.windows.filter { $0 < most }.map { SelectionWindow.newest($0) }
+        let windows = newest.isEmpty ? [.all] : newest
+        guard let change = stream.change(embargoRows: embargoRows) else { return windows }
+        return (windows + [.sinceChange(change.rows)])
+            .sorted { $0.rows ?? .max > $1.rows ?? .max }
     }
 
     /// The position of the simplest that is as good as the best.
@@ -166,7 +172,8 @@ public struct ModelSelection: Hashable, Codable, Sendable {
     private func newestFolds(
         _ stream: StreamSelection, of rows: Range<Int>
     ) throws(TrainingError) -> [SelectionFold] {
-        let part = min(stream.scoredRowsMax, rows.count / 2) / folds
+        let scored = stream.change(embargoRows: embargoRows)?.scored ?? stream.scoredRowsMax
+        let part = min(scored, rows.count / 2) / folds
         guard part > 0 else {
             throw .shape(expected: "\(2 * folds) rows or more to select on", got: "\(rows.count)")
         }

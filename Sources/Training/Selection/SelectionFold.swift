@@ -3,11 +3,17 @@ struct SelectionFold: Sendable {
     let training: Range<Int>
     let scored: Range<Int>
 
-    /// The fold with no more than the newest `rows` to train on.
-    func trained(onNewest rows: Int?) -> SelectionFold {
-        guard let rows else { return self }
+    /// The fold with no rows to train on but those of a window.
+    ///
+    /// - Parameter all: how many rows there are in all folds.
+    func trained(on window: SelectionWindow, of all: Int) -> SelectionFold {
+        let first =
+            switch window {
+            case .all: training.lowerBound
+            case .newest(let rows): training.upperBound - rows
+            case .sinceChange(let rows): all - rows
+            }
         return SelectionFold(
-            training: max(training.lowerBound, training.upperBound - rows)..<training.upperBound,
-            scored: scored)
+            training: max(training.lowerBound, first)..<training.upperBound, scored: scored)
     }
 }
